@@ -1,0 +1,1 @@
+"""Patrons, lending, renewing, returning, and the rules that say for how long."""

@@ -1,0 +1,1 @@
+"""What every feature stands on: tables' base, transactions, outbox, journal, blob rows, workflow rows."""

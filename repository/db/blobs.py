@@ -1,0 +1,146 @@
+"""Blob rows: the database knows every blob before its bytes arrive, so that no sweep can lose a file.
+
+A row is `incoming` before the bytes, `present` after them, `deleting` while a sweep removes them. `put` is
+idempotent; one that meets `deleting` waits for the sweep and writes anew. No request ever deletes a blob.
+What counts as a reference is any foreign key to `blob.digest`, found in the metadata, so a new table that
+keeps blobs is safe from the day it is declared.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import BinaryIO
+
+from sqlalchemy import BigInteger, Column, String, exists, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from repository.db.base import Base
+from repository.db.uow import Database, Tx, reads, writes
+from repository.errors import Unavailable
+from storage.blobs import BlobStore
+from storage.errors import StorageError
+
+GRACE = timedelta(hours=24)
+CHUNK = 1024 * 1024
+
+
+class BlobRow(Base):
+    """A blob by its SHA-256 (FIPS 180-4), lower-case hex."""
+
+    __tablename__ = "blob"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(8), index=True)  # incoming | present | deleting
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class KeptBlob:
+    """What a caller needs to reference a blob: digest and size in bytes."""
+
+    digest: str
+    size: int
+
+
+class Blobs:
+    """Bytes in and out, with their rows kept true. Called by deposits, semester lists and imports."""
+
+    def __init__(self, db: Database, store: BlobStore) -> None:
+        self.db = db
+        self.store = store
+
+    def keep(self, stream: BinaryIO) -> KeptBlob:
+        """Store the stream from its present position; it must be seekable (spooled uploads are).
+
+        Raises `Unavailable("storage")` when the store does not answer or is full.
+        """
+        start = stream.tell()
+        digest, size = self._measure(stream)
+        while not self._announce(digest, size):
+            time.sleep(0.1)  # a sweep is deleting these very bytes: wait, then write anew
+        stream.seek(start)
+        try:
+            self.store.put(stream, expected_digest=digest)
+        except StorageError as problem:
+            raise Unavailable("storage") from problem
+        self._arrived(digest)
+        return KeptBlob(digest, size)
+
+    def read(self, digest: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of a range in blocks."""
+        try:
+            with self.store.open(digest, start, length) as blocks:
+                yield from blocks
+        except StorageError as problem:
+            raise Unavailable("storage") from problem
+
+    def sweep(self, limit: int = 500) -> int:
+        """Delete blobs that nothing references and that are older than the grace time; return how many."""
+        removed = 0
+        for digest in self._mark(limit):
+            self.store.delete(digest)
+            self._forget(digest)
+            removed += 1
+        return removed
+
+    @reads
+    def known(self, tx: Tx) -> dict[str, int]:
+        """Return digest → size of every blob that counts as present (for `hoclieu check`)."""
+        rows = tx.execute(select(BlobRow.digest, BlobRow.size).where(BlobRow.state == "present"))
+        return dict(rows.tuples())
+
+    def _measure(self, stream: BinaryIO) -> tuple[str, int]:
+        hasher, size = sha256(), 0
+        while block := stream.read(CHUNK):
+            hasher.update(block)
+            size += len(block)
+        return hasher.hexdigest(), size
+
+    @writes
+    def _announce(self, tx: Tx, digest: str, size: int) -> bool:
+        row = tx.get(BlobRow, digest, with_for_update=True)
+        if row is None:
+            tx.add(BlobRow(digest=digest, size=size, state="incoming", at=tx.clock.now()))
+        elif row.state == "deleting":
+            return False
+        else:
+            row.at = tx.clock.now()
+        return True
+
+    @writes
+    def _arrived(self, tx: Tx, digest: str) -> None:
+        tx.execute(update(BlobRow).where(BlobRow.digest == digest).values(state="present", at=tx.clock.now()))
+
+    @writes
+    def _mark(self, tx: Tx, limit: int) -> list[str]:
+        old = tx.clock.now() - GRACE
+        unused = [~exists().where(column == BlobRow.digest) for column in referencing_columns()]
+        doomed = tx.scalars(
+            select(BlobRow.digest)
+            .where(BlobRow.at < old, *unused)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        tx.execute(update(BlobRow).where(BlobRow.digest.in_(doomed)).values(state="deleting"))
+        return list(doomed)
+
+    @writes
+    def _forget(self, tx: Tx, digest: str) -> None:
+        row = tx.get(BlobRow, digest)
+        if row is not None and row.state == "deleting":
+            tx.delete(row)
+
+
+def referencing_columns() -> list[Column[str]]:
+    """Return every column that is a foreign key to `blob.digest`."""
+    return [
+        key.parent
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.target_fullname == "blob.digest"
+    ]

@@ -1,0 +1,1 @@
+"""What a school owns: holdings, copies, accession series, the ledger behind the registers."""

@@ -1,0 +1,1 @@
+"""E-lessons: deposit, description, versions, files, review, teaching evidence."""

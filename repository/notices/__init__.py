@@ -1,0 +1,1 @@
+"""The bell: what happened to my things, told once to each person it concerns."""

@@ -1,0 +1,1 @@
+"""The stamped semester list: gather, freeze, sign, number, stamp, deliver, verify."""

@@ -1,0 +1,64 @@
+"""Errors of the application as pages: class → status and template, in the reader's language."""
+
+from __future__ import annotations
+
+from flask import Flask, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from repository import errors
+from repository.phrases import phrase
+
+STATUS: dict[type[errors.HocLieuError], int] = {
+    errors.NotFound: 404,
+    errors.Denied: 403,
+    errors.Invalid: 422,
+    errors.Refused: 409,
+    errors.Conflict: 409,
+    errors.Unacceptable: 422,
+    errors.Unavailable: 503,
+}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers; the API blueprint has its own, for problem+json."""
+    app.register_error_handler(errors.SignInRequired, _sign_in)
+    app.register_error_handler(errors.HocLieuError, _ours)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _crash)
+
+
+def _sign_in(_problem: errors.SignInRequired) -> Response:
+    target = request.full_path if request.method == "GET" else "/"
+    return redirect(url_for("entry.sign_in", next=target))
+
+
+def _ours(problem: errors.HocLieuError) -> tuple[str, int]:
+    status = STATUS.get(type(problem), 500)
+    facts = getattr(problem, "facts", {})
+    return page(status, [phrase(code, **facts) for code in problem.codes()]), status
+
+
+def _csrf(_problem: CSRFError) -> tuple[str, int]:
+    return page(400, [_("Trang đã mở quá lâu. Hãy quay lại, tải lại trang rồi làm lại.")]), 400
+
+
+def _http(problem: HTTPException) -> tuple[str, int] | HTTPException:
+    if problem.code is None or problem.code < 400:
+        return problem
+    return page(problem.code, []), problem.code
+
+
+def _crash(problem: Exception) -> tuple[str, int]:
+    from flask import current_app
+
+    current_app.logger.exception("request failed", exc_info=problem)
+    return page(500, []), InternalServerError.code
+
+
+def page(status: int, sentences: list[str]) -> str:
+    """Return the error page; `sentences` say what is wrong and what to do."""
+    return render_template("error.html", status=status, sentences=sentences, request_id=g.get("request_id"))

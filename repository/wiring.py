@@ -1,0 +1,28 @@
+"""The only file that knows every concrete class: settings in, services out."""
+
+from __future__ import annotations
+
+from repository.clock import Clock
+from repository.db.blobs import Blobs
+from repository.db.uow import Database
+from repository.services import Services
+from repository.settings import Settings
+from search.connect import connect as connect_search
+from storage.connect import connect as connect_storage
+
+# event name → handlers in repository/jobs that follow from it
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
+
+
+def build(settings: Settings, clock: Clock | None = None, writes_index: bool = False) -> Services:
+    """Connect the engines the URLs name and build every service over them.
+
+    `writes_index` is for the worker alone: the embedded index has one writer across processes.
+    """
+    clock = clock or Clock()
+    if not settings.database_url:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+    db = Database(settings.database, clock, SUBSCRIPTIONS, settings.pool_size)
+    blobs = Blobs(db, connect_storage(settings.storage))
+    index = connect_search(settings.search, mode="write" if writes_index else "read")
+    return Services(clock=clock, db=db, blobs=blobs, index=index)
