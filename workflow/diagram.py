@@ -1,15 +1,15 @@
 """A definition as a picture: Graphviz DOT text, and an inline SVG drawn by our own code, for manual and web.
 
-The SVG uses attributes only (no style, no script, no id), so it passes a strict content security policy and may
-stand several times in a page; lines and words take the colour of the text around it. `labels` translates: state
-or transition name to words; what is missing falls back to the label of the data, then to the name.
+The SVG uses attributes only (no style, no script, no id), so it passes a strict content security policy and
+may stand several times in a page; lines and words take the colour of the text around it. `labels` translates:
+state or transition name to words; what is missing falls back to the label of the data, then to the name.
 """
 
 from collections.abc import Mapping
 from html import escape
 
-from workflow.definition import Definition
-from workflow.layout import Arrow, Box, laid_out
+from workflow.definition import Definition, State, Transition
+from workflow.layout import Arrow, Box, Points, laid_out
 
 _FILLS = {
     "grey": "#e5e7eb",
@@ -49,7 +49,7 @@ def dot(definition: Definition, labels: Mapping[str, str] | None = None) -> str:
 
 
 def svg(definition: Definition, labels: Mapping[str, str] | None = None) -> str:
-    """An `<svg>` element; each part carries `data-state` or `data-transition`. The definition must be sound."""
+    """An `<svg>` element; each part carries `data-state` or `data-transition`. For sound definitions."""
     words = _words(definition, labels)
     picture = laid_out(definition, words)
     title = escape((labels or {}).get(definition.name) or definition.label or definition.name)
@@ -72,7 +72,7 @@ def svg(definition: Definition, labels: Mapping[str, str] | None = None) -> str:
 
 def _words(definition: Definition, labels: Mapping[str, str] | None) -> dict[str, str]:
     given = labels or {}
-    parts = (*definition.states, *definition.transitions)
+    parts: tuple[State | Transition, ...] = (*definition.states, *definition.transitions)
     return {part.name: given.get(part.name) or part.label or part.name for part in parts}
 
 
@@ -113,7 +113,7 @@ def _drawn_arrow(arrow: Arrow, words: str) -> str:
     )
 
 
-def _line(points: tuple[tuple[float, float], ...], side: str, dashed: bool) -> str:
+def _line(points: Points, side: str, dashed: bool) -> str:
     """The line and its head; a head on the right side points left, back at the boxes."""
     path = " ".join(f"{x:g},{y:g}" for x, y in points)
     x, y = points[-1]

@@ -178,7 +178,7 @@ def _reasons(
 
 
 def _holds(name: str, guards: Guards[Facts], facts: Facts) -> bool:
-    """An unknown guard does not hold: a definition broken by an upgrade locks its instances, not the server."""
+    """An unknown guard does not hold: a definition broken by an upgrade locks its instances, no more."""
     guard = guards.get(name)
     return guard is not None and guard(facts)
 

@@ -1,8 +1,8 @@
 """Where boxes and arrows of a diagram stand, in numbers; `diagram` turns them into a picture.
 
-States stand one under the other, in the order of the data. The step to the next state goes straight down; every
-other arrow leaves on its own line, to the right when it leads onwards and to the left when it leads back, runs in
-a lane of its own, and so never crosses a word.
+States stand one under the other, in the order of the data. The step to the next state goes straight down;
+every other arrow leaves on its own line, to the right when it leads onwards and to the left when it leads
+back, runs in a lane of its own, and so never crosses a word.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Literal
 from workflow.definition import Definition, State, Transition
 
 Side = Literal["down", "right", "left"]
+Points = tuple[tuple[float, float], ...]
 
 LINE = 24
 LETTER = 7.4
@@ -35,7 +36,7 @@ class Arrow:
     transition: Transition
     from_: str
     side: Side
-    points: tuple[tuple[float, float], ...]
+    points: Points
     label_at: tuple[float, float]
 
 
@@ -61,7 +62,7 @@ class _Edge:
 
 
 def laid_out(definition: Definition, words: dict[str, str]) -> Picture:
-    """The picture of a definition whose states and transitions all exist; `words` by state or transition name."""
+    """The picture of a sound definition; `words` by state or transition name."""
     edges = _edges(definition)
     reach = {side: _label_width(edges, words, side) for side in ("left", "right")}
     for side in ("left", "right"):
@@ -153,8 +154,9 @@ def _arrow(edge: _Edge, boxes: tuple[Box, ...], reach: dict[str, float]) -> Arro
     source, target = boxes[edge.source], boxes[edge.target]
     middle, right = source.x + source.width / 2, source.x + source.width
     if edge.side == "down":
-        points = ((middle, source.y + source.height), (middle, target.y))
-        label_at = (middle + 8, (points[0][1] + points[1][1]) / 2 + 4)
+        below = source.y + source.height
+        points: Points = ((middle, below), (middle, target.y))
+        label_at = (middle + 8, (below + target.y) / 2 + 4)
     else:
         sign = 1 if edge.side == "right" else -1
         wall = right if edge.side == "right" else source.x
