@@ -1,0 +1,243 @@
+"""SearchIndex on tantivy, embedded: one process writes, any number read; a reader sees a commit at its next query.
+
+The writer is held by tantivy's own lock on the serving generation, which the kernel frees when a process dies; a
+killed writer loses only what it had not yet acknowledged.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+
+import tantivy
+
+from search.errors import ReadOnly, SearchError, Unavailable, WriterBusy
+from search.results import Applied, Change, Health, Hit, Hits, Request, Suggestion
+from search.schema import Schema, Text
+from search.tantivy_documents import ID, OPEN, stored_values
+from search.tantivy_generation import Folder, Generation
+from search.tantivy_query import Compiler, ranked
+from search.vietnamese import analyse, fold
+
+MOST_VALUES = 1_000  # of one facet
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class TantivyIndex:
+    """The embedded engine; see `search.index.SearchIndex`."""
+
+    def __init__(self, path: str, schema: Schema, writable: bool = False) -> None:
+        self.schema = schema
+        self._folder = Folder(path)
+        self._writable = writable
+        self._lock = RLock()
+        self._filling: Generation | None = None
+        self._serving = self._open_for_writing() if writable else None
+
+    def _open_for_writing(self) -> Generation:
+        current = self._folder.current()
+        if current is None or not current.name.startswith(self.schema.fingerprint()):
+            return self._first_generation()
+        serving = Generation(current, self.schema, writable=True)
+        if self._folder.current() != current:
+            serving.close()
+            raise WriterBusy(f"another process swapped the index in {self._folder.path}")
+        self._folder.sweep(current)
+        return serving
+
+    def _first_generation(self) -> Generation:
+        """An empty index; `health` says that it was never filled."""
+        fresh = Generation(self._folder.new(self.schema), self.schema, writable=True)
+        self._folder.point_at(fresh.path)
+        return fresh
+
+    def _generation(self) -> Generation:
+        """The generation that serves now: readers follow the pointer, the writer is the one who moves it."""
+        serving = self._serving
+        if self._writable:
+            if serving is None:
+                raise Unavailable("the index is closed")
+            return serving
+        current = self._folder.current()
+        if current is None:
+            raise Unavailable(f"no index in {self._folder.path} yet")
+        if serving is None or serving.path != current:
+            if not current.name.startswith(self.schema.fingerprint()):
+                raise Unavailable("the index was made for another schema; the worker must rebuild it")
+            self._serving = serving = Generation(current, self.schema)
+        return serving
+
+    def _open(self, tokens: frozenset[str]) -> tuple[tantivy.Searcher, Compiler]:
+        try:
+            generation = self._generation()
+            return generation.searcher(), Compiler(self.schema, generation.native, tokens)
+        except (OSError, ValueError) as wrong:
+            raise Unavailable(f"the index in {self._folder.path} cannot be read: {wrong}") from wrong
+
+    # ── asking ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def search(self, request: Request) -> Hits:
+        searcher, compiler = self._open(request.tokens)
+        found = compiler.found(request.query, request.filters)
+        total, places = self._page(searcher, compiler, request, found)
+        documents = [searcher.doc(place) for place in places]
+        items = tuple(Hit(each.get_first(ID), stored_values(each)) for each in documents)
+        return Hits(total, items, _facets(searcher, compiler, request, found))
+
+    def _page(
+        self, searcher: tantivy.Searcher, compiler: Compiler, request: Request, found: tantivy.Query
+    ) -> tuple[int, list[tantivy.DocAddress]]:
+        offset, limit = request.window
+        order = self.schema.order(request.sort)
+        if not limit:
+            return searcher.search(found, 1).count, []
+        if order:
+            way = tantivy.Order.Desc if order[1] else tantivy.Order.Asc
+            page = searcher.search(found, limit, True, order[0], offset, way)
+        else:
+            page = searcher.search(ranked(found, compiler.ranking(request.query)), limit, True, None, offset)
+        return page.count, [place for _, place in page.hits]
+
+    def suggest(self, prefix: str, tokens: frozenset[str], size: int = 8) -> tuple[Suggestion, ...]:
+        asked = [token.fold for token in analyse(prefix[:200])]
+        if not asked or size < 1:
+            return ()
+        searcher, compiler = self._open(tokens)
+        offered: dict[str, Suggestion] = {}
+        for text in self.schema.of(Text):
+            if text.suggest:
+                page = searcher.search(compiler.begun(text.name, prefix[:200]), size * 4, False)
+                for _, place in page.hits:
+                    _offer(offered, searcher.doc(place), text.name, asked)
+        begun = " ".join(asked)
+        ordered = sorted(offered.items(), key=lambda item: not item[0].startswith(begun))
+        return tuple(suggestion for _, suggestion in ordered[:size])
+
+    def similar(self, word: str, tokens: frozenset[str], size: int = 3) -> tuple[str, ...]:
+        folded = fold(word)
+        if len(folded) < 3 or len(folded) > 30 or folded.isdigit():
+            return ()
+        searcher, compiler = self._open(tokens)
+        texts = [OPEN, *(f"{text.name}__f" for text in self.schema.guarded_texts())]
+        known = {
+            slip: sum(searcher.doc_freq(text, slip) for text in texts) for slip in _slips(folded) - {folded}
+        }
+        likely = [slip for slip, times in Counter(known).most_common(40) if times]
+        seen = {slip: searcher.search(compiler.word(slip), 1).count for slip in likely}
+        return tuple(slip for slip, times in Counter(seen).most_common(size) if times)
+
+    # ── keeping ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def apply(self, batch: Iterable[Change]) -> Applied:
+        changes = list(batch)
+        with self._lock:
+            if self._filling is not None:
+                self._filling.apply(changes)
+            return self._generation().apply(changes)
+
+    @contextmanager
+    def rebuild(self) -> Iterator["_Filling"]:
+        if not self._writable:
+            raise ReadOnly("only the writer rebuilds an index")
+        with self._lock:
+            if self._filling is not None:
+                raise WriterBusy("a rebuild is under way")
+            fresh = self._filling = Generation(self._folder.new(self.schema), self.schema, writable=True)
+        try:
+            yield _Filling(fresh, self._lock)
+            with self._lock:
+                self._swap(fresh)
+        finally:
+            self._filling = None
+            if self._serving is not fresh:
+                fresh.close()
+                self._folder.sweep(*(each.path for each in [self._serving] if each))
+
+    def _swap(self, fresh: Generation) -> None:
+        fresh.mark_complete()
+        before, self._serving = self._serving, fresh
+        self._folder.point_at(fresh.path)
+        if before is not None:
+            before.close()
+            self._folder.sweep(fresh.path, before.path)
+
+    def count(self) -> int:
+        searcher, compiler = self._open(frozenset())
+        return int(searcher.search(compiler.living(), 1).count)
+
+    def revisions(self, ids: Iterable[str] | None = None) -> Iterator[tuple[str, int]]:
+        return self._generation().revisions(ids)
+
+    def health(self) -> Health:
+        try:
+            generation = self._generation()
+            return Health(True, generation.complete, self.count(), generation.path.name)
+        except (SearchError, OSError) as wrong:
+            return Health(False, False, 0, "", str(wrong))
+
+    def close(self) -> None:
+        with self._lock:
+            if self._serving is not None:
+                self._serving.close()
+                self._serving = None
+
+
+class _Filling:
+    """The generation being filled, taking turns with what is applied meanwhile."""
+
+    def __init__(self, generation: Generation, lock: RLock) -> None:
+        self._generation, self._lock = generation, lock
+
+    def apply(self, batch: Iterable[Change]) -> Applied:
+        with self._lock:
+            return self._generation.apply(batch)
+
+
+def _facets(
+    searcher: tantivy.Searcher, compiler: Compiler, request: Request, found: tantivy.Query
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Counts in one pass for facets without a choice, and one pass for each facet with its own."""
+    for name in request.facets:
+        compiler.schema.faceted(name)
+    free = [name for name in request.facets if name not in request.filters]
+    counts = _counted(searcher, found, free) if free else {}
+    for name in request.facets:
+        if name in request.filters:
+            others = {other: values for other, values in request.filters.items() if other != name}
+            counts |= _counted(searcher, compiler.found(request.query, others), [name])
+    return {name: counts[name] for name in request.facets}
+
+
+def _counted(
+    searcher: tantivy.Searcher, found: tantivy.Query, names: list[str]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    wanted = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in names}
+    answer = searcher.aggregate(found, wanted)
+    return {
+        name: tuple(
+            sorted(
+                ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[name]["buckets"]),
+                key=lambda pair: (-pair[1], pair[0]),
+            )
+        )
+        for name in names
+    }
+
+
+def _offer(offered: dict[str, Suggestion], document: tantivy.Document, name: str, asked: list[str]) -> None:
+    """Keep the values of one document that answer to what was typed, each spelling once."""
+    for value in stored_values(document).get(name, ()):
+        folds = [token.fold for token in analyse(str(value))]
+        *whole, last = asked
+        if all(each in folds for each in whole) and any(each.startswith(last) for each in folds):
+            offered.setdefault(" ".join(folds), Suggestion(str(value), name, document.get_first(ID)))
+
+
+def _slips(word: str) -> set[str]:
+    """Every word one slip of the finger away: a letter too few, too many, wrong, or two swapped."""
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    dropped = {a + b[1:] for a, b in halves if b}
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+    wrong = {a + letter + b[1:] for a, b in halves if b for letter in _LETTERS}
+    added = {a + letter + b for a, b in halves for letter in _LETTERS}
+    return dropped | swapped | wrong | added
