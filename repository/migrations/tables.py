@@ -7,12 +7,13 @@ from repository.curriculum import tables as curriculum
 from repository.db import blobs, codes, journal, once, outbox, workflows
 from repository.db.base import Base
 from repository.holdings import tables as holdings
+from repository.jobs import clock
 from repository.materials import tables as materials
 from repository.notices import tables as notices
 from repository.semester import tables as semester
 
 EVERY = (
     accounts, catalogue, circulation, curriculum, holdings, materials, notices, semester,
-    blobs, codes, journal, once, outbox, workflows,
+    blobs, clock, codes, journal, once, outbox, workflows,
 )  # fmt: skip
 metadata = Base.metadata

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -53,8 +53,6 @@ def _http(problem: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _crash(problem: Exception) -> tuple[str, int]:
-    from flask import current_app
-
     current_app.logger.exception("request failed", exc_info=problem)
     return page(500, []), InternalServerError.code
 

@@ -1,0 +1,89 @@
+"""What happens by the clock: every task is idempotent and claims its period in the database first.
+
+Two workers never do the same task twice for one period: the row (task, period) in `clock_run` is the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from repository.db.base import Base
+from repository.db.once import forget_old
+from repository.db.uow import Tx
+from repository.errors import Conflict
+from repository.services import Services
+
+
+class ClockRun(Base):
+    """A task of the clock that was begun for a period."""
+
+    __tablename__ = "clock_run"
+
+    task: Mapped[str] = mapped_column(String(40), primary_key=True)
+    period: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task and how its period is named; a new period name means it is due again."""
+
+    name: str
+    period: Callable[[datetime], str]
+    run: Callable[[Services], None]
+
+
+def daily(now: datetime) -> str:
+    """One period a day (UTC; 19:00 UTC is 2:00 at night in Viet Nam)."""
+    return f"{now:%Y-%m-%d}"
+
+
+def hourly(now: datetime) -> str:
+    """One period an hour."""
+    return f"{now:%Y-%m-%dT%H}"
+
+
+def _forget_nonces(services: Services) -> None:
+    services.db.write(forget_old)
+
+
+def _sweep_blobs(services: Services) -> None:
+    services.blobs.sweep()
+
+
+TASKS: tuple[Task, ...] = (
+    Task("forget_nonces", daily, _forget_nonces),
+    Task("sweep_blobs", daily, _sweep_blobs),
+)
+
+
+def run_due(services: Services, tasks: tuple[Task, ...] = TASKS) -> list[str]:
+    """Run every task whose present period nobody has begun; return their names."""
+    done = []
+    for task in tasks:
+        if _begin(services, task):
+            task.run(services)
+            done.append(task.name)
+    return done
+
+
+def _begin(services: Services, task: Task) -> bool:
+    period = task.period(services.clock.now())
+
+    def begin(tx: Tx) -> bool:
+        if tx.get(ClockRun, (task.name, period)) is not None:
+            return False
+        tx.add(ClockRun(task=task.name, period=period, at=tx.clock.now()))
+        tx.flush()
+        return True
+
+    try:
+        return services.db.write(begin)
+    except (Conflict, IntegrityError):
+        return False
