@@ -37,7 +37,7 @@ def _vni_pairs() -> dict[str, str]:
 
 
 _VNI = _vni_pairs() | _VNI_SINGLE
-_VNI_LETTER = re.compile(f"[aeouyôö][{''.join({*_VNI_TONES, *_VNI_CIRCUMFLEX, *_VNI_BREVE})}]|[{''.join(_VNI_SINGLE)}]", re.I)
+_VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)), re.I)  # only pairs the table knows
 
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx]"
 _RHYME = (
