@@ -176,7 +176,9 @@
       input.dispatchEvent(new Event('change', { bubbles: true }));
     });
     if (zone.dataset.uploadUrl) uploads(zone, input);
+    else input.addEventListener('change', () => zone.querySelector('.uploads').replaceChildren(...[...input.files].map((file) => row(file, size(file.size)))));
   }
+  const row = (file, note) => make('li', {}, make('span', { textContent: file.name }), make('span', { className: 'count', textContent: note }));
 
   function uploads(zone, input) {
     const list = zone.querySelector('.uploads');
@@ -185,21 +187,21 @@
     input.addEventListener('change', () => {
       const files = [...input.files];
       for (const file of files) {
-        const row = list.appendChild(make('li', {}, make('span', { textContent: file.name }), make('span', { className: 'count', textContent: words.waiting })));
+        const line = list.appendChild(row(file, words.waiting));
         count += 1;
         const number = count;
-        queue = queue.then(() => send(zone, input, file, row, number, files.length === 1));
+        queue = queue.then(() => send(zone, input, file, line, number, files.length === 1));
       }
       input.value = ''; // the form itself must not send them again
     });
   }
 
-  function send(zone, input, file, row, number, alone) {
+  function send(zone, input, file, line, number, alone) {
     const data = new FormData();
     all('input[type=hidden]', input.form).forEach((hidden) => data.append(hidden.name, hidden.value));
     if (data.has('nonce')) data.set('nonce', `${data.get('nonce')}-${number}`);
     data.append(input.name, file);
-    const bar = row.appendChild(make('progress', { max: file.size || 1, value: 0 }));
+    const bar = line.appendChild(make('progress', { max: file.size || 1, value: 0 }));
     bar.setAttribute('aria-label', file.name);
     const request = new XMLHttpRequest();
     request.open('POST', zone.dataset.uploadUrl);
@@ -207,26 +209,26 @@
     request.setRequestHeader('X-CSRFToken', data.get('csrf_token') || '');
     request.upload.addEventListener('progress', (event) => {
       bar.value = Math.min(event.loaded, file.size);
-      row.children[1].textContent = `${Math.floor(100 * event.loaded / event.total)} % · ${size(file.size)}`;
+      line.children[1].textContent = `${Math.floor(100 * event.loaded / event.total)} % · ${size(file.size)}`;
     });
     return new Promise((next) => {
-      request.addEventListener('loadend', () => { settle(request, row, alone, input); next(); });
+      request.addEventListener('loadend', () => { settle(request, line, alone, input); next(); });
       request.send(data);
     });
   }
 
-  function settle(request, row, alone, input) {
+  function settle(request, line, alone, input) {
     const go = request.getResponseHeader('HX-Redirect');
     if (go && alone) { location.assign(go); return; }
     const readable = request.status && request.status < 500 && request.status !== 413;
     if (readable && request.responseText.trim().startsWith('<li')) {
-      row.outerHTML = request.responseText;
+      line.outerHTML = request.responseText;
       return;
     }
-    row.lastChild.remove();
-    row.classList.toggle('wrong', request.status !== 200);
+    line.lastChild.remove();
+    line.classList.toggle('wrong', request.status !== 200);
     const why = { 0: words.offline, 200: words.done, 413: words.tooBig }[request.status] || words.failed;
-    row.children[1].textContent = why;
+    line.children[1].textContent = why;
     input.focus();
   }
 
