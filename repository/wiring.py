@@ -5,6 +5,7 @@ from __future__ import annotations
 from repository.clock import Clock
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
+from repository.discovery.fields import SCHEMA
 from repository.services import Services
 from repository.settings import Settings
 from search.connect import connect as connect_search
@@ -24,5 +25,5 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         settings.folder.mkdir(parents=True, exist_ok=True)
     db = Database(settings.database, clock, SUBSCRIPTIONS, settings.pool_size)
     blobs = Blobs(db, connect_storage(settings.storage))
-    index = connect_search(settings.search, mode="write" if writes_index else "read")
+    index = connect_search(settings.search, SCHEMA, mode="write" if writes_index else "read")
     return Services(clock=clock, db=db, blobs=blobs, index=index)

@@ -1,7 +1,7 @@
 """The worker: claims jobs from the outbox, runs their handlers, keeps their leases alive, runs the clock.
 
-One process holds the worker lock of the embedded index; `serve` supervises it. On SIGTERM it finishes the job
-at hand, hands back what it has not begun, and exits.
+One process holds the writer of the embedded index; `serve` supervises it. When told to stop it finishes the
+job at hand and exits; what it had claimed besides goes back.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ import signal
 import socket
 import threading
 import traceback
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 
 from repository.db import outbox
 from repository.db.outbox import ClaimedJob
 from repository.db.uow import Tx
 from repository.jobs.clock import run_due
-from repository.jobs.handlers import HANDLERS
+from repository.jobs.handlers import LANES, Lane
 from repository.services import Services
 
 POLL_SECONDS = 0.2
@@ -28,70 +31,95 @@ log = logging.getLogger("hoclieu.worker")
 
 
 class Worker:
-    """Works off the outbox until told to stop."""
+    """Works off the outbox, a thread per lane, until told to stop."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self,
+        services: Services,
+        stopping: threading.Event | None = None,
+        lanes: Sequence[Lane] = LANES,
+    ) -> None:
         self.services = services
         self.name = f"{socket.gethostname()}:{os.getpid()}"
-        self.stopping = threading.Event()
+        self.stopping = stopping or threading.Event()
+        self.lanes = lanes
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT."""
+        """Work until SIGTERM, SIGINT or the given event."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        threading.Thread(target=self._clock, name="clock", daemon=True).start()
-        while not self.stopping.is_set():
-            try:
-                worked = self.work_once()
-            except Exception:  # the database may be away for a while: say so and go on
-                log.exception("the outbox cannot be read")
-                worked = False
-                self.stopping.wait(2.0)
-            if not worked:
-                self.stopping.wait(POLL_SECONDS)
+        threads = [threading.Thread(target=self._lane, args=(lane,), name=lane.name) for lane in self.lanes]
+        threads.append(threading.Thread(target=self._clock, name="clock"))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
-    def work_once(self, limit: int = 8) -> bool:
-        """Claim some jobs and do them; False when there was nothing to do."""
-        jobs = self.services.db.write(lambda tx: outbox.claim(tx, self.name, tx.clock.now(), limit))
-        for position, job in enumerate(jobs):
+    def work_once(self, lane: Lane) -> int:
+        """Claim what is due in a lane and do it; return how many jobs were claimed."""
+        now = self.services.clock.now()
+        names = tuple(lane.handlers)
+        jobs = self.services.db.write(lambda tx: outbox.claim(tx, self.name, now, lane.batch, names))
+        by_handler: dict[str, list[ClaimedJob]] = defaultdict(list)
+        for job in jobs:
+            by_handler[job.handler].append(job)
+        for handler, claimed in by_handler.items():
             if self.stopping.is_set():
-                self._hand_back(jobs[position:])
-                break
-            self._do(job)
-        return bool(jobs)
+                self._each(claimed, outbox.hand_back)
+            else:
+                self._do(lane, handler, claimed)
+        return len(jobs)
 
-    def drain(self, most: int = 10_000) -> int:
-        """Do every job that is due now (tests and `hoclieu demo`); return how many were claimed."""
+    def drain(self) -> int:
+        """Do everything that is due now, lane by lane (tests, the demonstration); return how many jobs."""
         done = 0
-        while done < most and self.work_once(limit=1):
-            done += 1
+        while claimed := sum(self.work_once(lane) for lane in self.lanes):
+            done += claimed
         return done
 
-    def _do(self, job: ClaimedJob) -> None:
-        finished = threading.Event()
-        beat = threading.Thread(target=self._keep_alive, args=(job, finished), daemon=True)
-        beat.start()
+    def _do(self, lane: Lane, handler: str, jobs: list[ClaimedJob]) -> None:
         try:
-            HANDLERS[job.handler](self.services, job.payload)
+            with self._kept_alive(jobs):
+                lane.handlers[handler](self.services, [job.payload for job in jobs])
         except Exception:
             error = traceback.format_exc(limit=8)
-            log.warning("job %s (%s) failed, attempt %d\n%s", job.id, job.handler, job.attempts, error)
-            self.services.db.write(lambda tx: outbox.fail(tx, job, tx.clock.now(), error))
+            log.warning("%d × %s failed\n%s", len(jobs), handler, error)
+            self._each(jobs, lambda tx, job, now: outbox.fail(tx, job, now, error))
         else:
-            self.services.db.write(lambda tx: outbox.finish(tx, job))
+            self._each(jobs, lambda tx, job, now: outbox.finish(tx, job))
+
+    @contextmanager
+    def _kept_alive(self, jobs: list[ClaimedJob]) -> Iterator[None]:
+        finished = threading.Event()
+
+        def beat() -> None:
+            while not finished.wait(HEARTBEAT_SECONDS):
+                self._each(jobs, outbox.heartbeat)
+
+        thread = threading.Thread(target=beat, daemon=True)
+        thread.start()
+        try:
+            yield
         finally:
             finished.set()
 
-    def _keep_alive(self, job: ClaimedJob, finished: threading.Event) -> None:
-        while not finished.wait(HEARTBEAT_SECONDS):
-            self.services.db.write(lambda tx: outbox.heartbeat(tx, job, tx.clock.now()))
-
-    def _hand_back(self, jobs: list[ClaimedJob]) -> None:
-        def give(tx: Tx) -> None:
+    def _each(self, jobs: list[ClaimedJob], act) -> None:  # type: ignore[no-untyped-def]
+        def all_of_them(tx: Tx) -> None:
             for job in jobs:
-                outbox.hand_back(tx, job, tx.clock.now())
+                act(tx, job, tx.clock.now())
 
-        self.services.db.write(give)
+        self.services.db.write(all_of_them)
+
+    def _lane(self, lane: Lane) -> None:
+        while not self.stopping.is_set():
+            try:
+                worked = self.work_once(lane)
+            except Exception:  # the database may be away for a while: say so and go on
+                log.exception("lane %s cannot work", lane.name)
+                self.stopping.wait(2.0)
+                continue
+            if not worked:
+                self.stopping.wait(POLL_SECONDS)
 
     def _clock(self) -> None:
         while not self.stopping.is_set():

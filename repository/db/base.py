@@ -36,7 +36,15 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+class Json(TypeDecorator[Any]):
+    """JSON; on PostgreSQL in its binary form."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
 
 # Ids are UUIDv7 text: the same on both databases, ordered by time, readable in a log.
 Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]

@@ -92,7 +92,7 @@ class Blobs:
     def known(self, tx: Tx) -> dict[str, int]:
         """Return digest → size of every blob that counts as present (for `hoclieu check`)."""
         rows = tx.execute(select(BlobRow.digest, BlobRow.size).where(BlobRow.state == "present"))
-        return dict(rows.tuples())
+        return dict(rows.all())
 
     def _measure(self, stream: BinaryIO) -> tuple[str, int]:
         hasher, size = sha256(), 0

@@ -7,7 +7,7 @@ dead, with its last error. Handlers are idempotent and load present truth, so or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,13 +94,18 @@ def enqueue(
     session.execute(insert(Job).values(row).on_conflict_do_nothing())
 
 
-def claim(session: Session, worker: str, now: datetime, limit: int = 1) -> list[ClaimedJob]:
-    """Take up to `limit` due jobs (or ones whose lease lapsed) for `LEASE`; newest urgent first."""
+def claim(
+    session: Session, worker: str, now: datetime, limit: int = 1, handlers: Collection[str] | None = None
+) -> list[ClaimedJob]:
+    """Take up to `limit` due jobs (or ones whose lease lapsed) of these handlers for `LEASE`; urgent first."""
     due = or_(
         and_(Job.state == "ready", Job.run_at <= now),
         and_(Job.state == "running", Job.lease_until < now),
     )
-    wanted = select(Job.id).where(due).order_by(Job.priority.desc(), Job.run_at, Job.id).limit(limit)
+    wanted = select(Job.id).where(due)
+    if handlers is not None:
+        wanted = wanted.where(Job.handler.in_(handlers))
+    wanted = wanted.order_by(Job.priority.desc(), Job.run_at, Job.id).limit(limit)
     if session.get_bind().dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
     taken = session.scalars(
@@ -138,8 +143,11 @@ def fail(session: Session, job: ClaimedJob, now: datetime, error: str) -> None:
 
 def _requeue(session: Session, job: ClaimedJob, run_at: datetime, attempts: int, error: str | None) -> None:
     row = session.get(Job, job.id)
-    if row is None or row.worker != job.worker:
-        return
+    if row is not None and row.worker == job.worker:
+        _wait_again(session, row, run_at, attempts, error)
+
+
+def _wait_again(session: Session, row: Job, run_at: datetime, attempts: int, error: str | None) -> None:
     twin = select(Job.id).where(Job.dedupe == row.dedupe, Job.state == "ready")
     if row.dedupe and session.scalar(twin):
         session.delete(row)  # the waiting twin will do the same work
@@ -153,14 +161,14 @@ def revive(session: Session, job_id: str, now: datetime) -> bool:
     row = session.get(Job, job_id)
     if row is None or row.state != "dead":
         return False
-    row.state, row.run_at, row.attempts = "ready", now, 0
+    _wait_again(session, row, now, attempts=0, error=row.last_error)
     return True
 
 
 def depth(session: Session) -> dict[str, int]:
     """Return how many jobs wait, run and are dead, by state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
-    return {"ready": 0, "running": 0, "dead": 0} | dict(rows.tuples())
+    return {"ready": 0, "running": 0, "dead": 0} | dict(rows.all())
 
 
 def oldest(session: Session) -> datetime | None:

@@ -39,6 +39,11 @@ class Event:
         """A key under which waiting jobs of the same handler are one; None keeps each."""
         return None
 
+    @property
+    def priority(self) -> int:
+        """Jobs of the same lane with a higher priority go first."""
+        return 0
+
 
 class Tx(Session):
     """A database session in one transaction, with the clock and the outbox within reach."""
@@ -52,7 +57,15 @@ class Tx(Session):
         """Write one outbox row per handler of this event, in this same transaction."""
         name = type(happened).__name__
         for handler in self._subscriptions.get(name, ()):
-            enqueue(self, name, handler, asdict(happened), self.clock.now(), happened.dedupe)
+            enqueue(
+                self,
+                name,
+                handler,
+                asdict(happened),
+                self.clock.now(),
+                happened.dedupe,
+                priority=happened.priority,
+            )
 
 
 class HasDatabase(Protocol):

@@ -1,12 +1,42 @@
-"""The table of handlers: the name in an outbox row → the function that does the work."""
+"""The table of handlers, by lane: the name in an outbox row → the function that does the work.
+
+Each lane is a thread of the worker, so that a deck that renders for a minute holds up neither the index nor a
+notice. A batched handler takes many payloads at once, because one index commit costs as much as a hundred.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from repository.services import Services
 
 Handler = Callable[[Services, dict[str, Any]], None]
+BatchHandler = Callable[[Services, Sequence[dict[str, Any]]], None]
 
-HANDLERS: dict[str, Handler] = {}
+
+@dataclass(frozen=True)
+class Lane:
+    """Handlers that share a thread; `batch` is how many jobs one claim takes."""
+
+    name: str
+    handlers: Mapping[str, BatchHandler]
+    batch: int = 1
+
+
+def one_by_one(handler: Handler) -> BatchHandler:
+    """Make a handler of single jobs fit a lane."""
+
+    def run(services: Services, payloads: Sequence[dict[str, Any]]) -> None:
+        for payload in payloads:
+            handler(services, payload)
+
+    return run
+
+
+LANES: tuple[Lane, ...] = (
+    Lane("index", {}, batch=200),
+    Lane("quick", {}),
+    Lane("slow", {}),
+)

@@ -1,0 +1,96 @@
+"""`hoclieu serve`: waitress in this process, one worker process beside it, restarted when it dies.
+
+The worker is a process even at home: pure-Python work in a thread would starve the pages (measured). The pipe
+to its standard input is its leash: it closes when this process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from types import FrameType
+
+import waitress
+
+from repository import migrations, wiring
+from repository.app import create_app
+from repository.settings import Settings
+
+log = logging.getLogger("hoclieu.serve")
+RESTART_SECONDS = (0.5, 1, 2, 5, 10, 30)
+
+
+class WorkerProcess:
+    """Keeps one worker running until told to stop."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.thread = threading.Thread(target=self._keep, name="supervisor", daemon=True)
+
+    def start(self) -> None:
+        """Begin to supervise, in the background."""
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Close the leash and wait for the worker to finish the job at hand."""
+        self.stopping.set()
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
+    def _keep(self) -> None:
+        deaths = 0
+        while not self.stopping.is_set():
+            command = [sys.executable, "-m", "repository.cli", "worker", "--supervised"]
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE)
+            self.process.wait()
+            if not self.stopping.is_set():
+                pause = RESTART_SECONDS[min(deaths, len(RESTART_SECONDS) - 1)]
+                log.warning("the worker ended (%s); again in %s s", self.process.returncode, pause)
+                deaths += 1
+                self.stopping.wait(pause)
+
+
+def serve(settings: Settings, with_worker: bool = True) -> None:
+    """Serve until interrupted. The schema is brought up to date first."""
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade(settings.database)
+    services = wiring.build(settings)
+    app = create_app(settings, services)
+    server = waitress.create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        max_request_body_size=settings.max_upload_mb * 1024 * 1024,
+        channel_timeout=120,
+        ident="HocLieu",
+    )
+    worker = WorkerProcess()
+    if with_worker:
+        worker.start()
+    _stop_on_signal()
+    log.info("HocLieu answers at %s", settings.public_url or f"http://{settings.host}:{settings.port}")
+    try:
+        server.run()
+    except (SystemExit, KeyboardInterrupt):
+        pass
+    finally:
+        server.close()
+        worker.stop()
+        services.db.close()
+
+
+def _stop_on_signal() -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
