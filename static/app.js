@@ -223,12 +223,14 @@
     const readable = request.status && request.status < 500 && request.status !== 413;
     if (readable && request.responseText.trim().startsWith('<li')) {
       line.outerHTML = request.responseText;
+      say(`${line.firstChild.textContent}: ${words.done}`);
       return;
     }
     line.lastChild.remove();
     line.classList.toggle('wrong', request.status !== 200);
     const why = { 0: words.offline, 200: words.done, 413: words.tooBig }[request.status] || words.failed;
     line.children[1].textContent = why;
+    say(`${line.firstChild.textContent}: ${why}`);
     input.focus();
   }
 
@@ -268,8 +270,9 @@
     });
     document.addEventListener('keydown', (event) => {
       if (event.altKey || event.ctrlKey || event.target.closest('input, textarea, select, .viewer-thumbs')) return;
-      const page = { ArrowLeft: current - 1, PageUp: current - 1, ArrowRight: current + 1, PageDown: current + 1, Home: 1, End: links.length }[event.key];
-      if (page === undefined || (event.key.length > 6 || event.key === 'Home' || event.key === 'End') && !box.contains(event.target)) return;
+      const inside = box.contains(event.target) && { PageUp: current - 1, PageDown: current + 1, Home: 1, End: links.length };
+      const page = { ArrowLeft: current - 1, ArrowRight: current + 1, ...inside }[event.key];
+      if (page === undefined) return;
       event.preventDefault();
       open(page);
     });
