@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-RECORD_END, FIELD_END, DELIMITER = b"\x1d", b"\x1e", b"\x1f"
+RECORD_END, FIELD_END = b"\x1d", b"\x1e"
 LONGEST = 4 << 20  # forty times the longest lawful record: beyond it the input is no MARC
 _BLOCK = 1 << 18
+_LEADER_LENGTH = 24
 _LEADER = re.compile(rb"\d{5,6}[a-z][a-z ][a-z ].[a ]22\d{5}.{3}45", re.DOTALL)
 _PADDING = b"\r\n\t \x00\x1a\xef\xbb\xbf"
 
@@ -64,7 +65,9 @@ def _goes_on(held: bytes, piece: bytes) -> bool:
 
 
 def _parted(offset: int, piece: bytes) -> Iterator[tuple[int, bytes]]:
-    """Records run together, parted before each further leader; rubbish before the first leader goes with nobody."""
-    starts = [match.start() for match in _LEADER.finditer(piece)]
-    for start, end in zip([0, *starts[1:]], [*starts[1:], len(piece)], strict=True) if starts else [(0, len(piece))]:
+    """Records run together, parted before each further leader."""
+    starts = [match.start() for match in _LEADER.finditer(piece)] or [0]
+    if starts[0] >= _LEADER_LENGTH:  # a record whose own leader is lost stands before it
+        starts = [0, *starts]
+    for start, end in zip(starts, [*starts[1:], len(piece)], strict=True):
         yield offset + start, piece[start:end]

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: part of the letter
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_SHAPE_AFTER_TONE = re.compile(f"([{_TONES}]+)([{_SHAPES}])")
+_RUN_OF_MARKS = re.compile(f"[{_SHAPES}{_TONES}]{{2,}}")
 _MARKS = dict.fromkeys([*range(0x0300, 0x0370), 0x1AB0, 0x20D0])
 _STROKE = str.maketrans("đĐðÐ", "dddd")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
@@ -32,7 +32,7 @@ def mended(text: str) -> str:
     if text.isascii():
         return text
     apart = unicodedata.normalize("NFD", text)
-    turned = _SHAPE_AFTER_TONE.sub(r"\2\1", apart)
+    turned = _RUN_OF_MARKS.sub(lambda run: "".join(sorted(run.group(), key=_TONES.__contains__)), apart)
     return unicodedata.normalize("NFC", turned)
 
 
