@@ -63,5 +63,5 @@ def without_end(text: str, stop: bool = True) -> str:
 
 def _initial(text: str) -> bool:
     """'J. R. R.' and 'TP.' keep their stop: the last word is one letter, or capitals only."""
-    last = text[:-1].rpartition(" ")[2]
-    return last[-2:-1] in ("", ".") or (last.isupper() and last.isalpha())
+    last = text[:-1].rpartition(" ")[2].rpartition(".")[2]
+    return last.isupper() and last.isalpha()

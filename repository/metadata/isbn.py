@@ -35,7 +35,10 @@ def parse(text: str) -> Isbn | None:
     digits = hyphenless(match.group())
     if len(digits) == 13:
         return Isbn(digits, digits if digits[-1] == _check13(digits[:12]) else "")
-    return Isbn(digits, "978" + digits[:9] + _check13("978" + digits[:9]) if digits[-1] == _check10(digits[:9]) else "")
+    return Isbn(
+        digits,
+        "978" + digits[:9] + _check13("978" + digits[:9]) if digits[-1] == _check10(digits[:9]) else "",
+    )
 
 
 def normalise(text: str) -> str:

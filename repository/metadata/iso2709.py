@@ -136,4 +136,3 @@ def _field_bytes(content: str | dict[str, object]) -> bytes:
     if any(separator in value for value in values for separator in "\x1d\x1e\x1f"):
         raise Refused(["value_has_separator"])
     return text.encode("utf-8") + FIELD_END
-

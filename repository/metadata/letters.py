@@ -11,6 +11,7 @@ from functools import lru_cache
 _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: part of the letter
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _RUN_OF_MARKS = re.compile(f"[{_SHAPES}{_TONES}]{{2,}}")
+_LOOSE_MARK = re.compile(f"[{_SHAPES}{_TONES}]")  # what NFC could not join to a letter
 _MARKS = dict.fromkeys([*range(0x0300, 0x0370), 0x1AB0, 0x20D0])
 _STROKE = str.maketrans("đĐðÐ", "dddd")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
@@ -28,8 +29,8 @@ def squeezed(text: str) -> str:
 
 
 def mended(text: str) -> str:
-    """NFC with marks in Vietnamese order: old conversions from MARC-8 left the tone before the circumflex ('xuá̂t')."""
-    if text.isascii():
+    """NFC text with marks in Vietnamese order: old conversions from MARC-8 left the tone before the circumflex ('xuá̂t')."""
+    if text.isascii() or not _LOOSE_MARK.search(text):
         return text
     apart = unicodedata.normalize("NFD", text)
     turned = _RUN_OF_MARKS.sub(lambda run: "".join(sorted(run.group(), key=_TONES.__contains__)), apart)

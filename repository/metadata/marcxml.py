@@ -68,7 +68,14 @@ def _read_one(number: int, element: Element) -> Read:
     error = "" if len(leader) == 24 and leader.isascii() else "leader_wrong"
     if not fields:
         return Read(number, 0, None, "no_fields", raw, "utf-8")
-    return Read(number, 0, normalised({"leader": FRESH_LEADER if error else leader, "fields": fields}), error, raw, "utf-8")
+    return Read(
+        number,
+        0,
+        normalised({"leader": FRESH_LEADER if error else leader, "fields": fields}),
+        error,
+        raw,
+        "utf-8",
+    )
 
 
 def _field(tag: str, element: Element) -> Field:
@@ -81,7 +88,10 @@ def _field(tag: str, element: Element) -> Field:
 
 def record_xml(marc: Marc, namespace: bool = False) -> str:
     """One <record>; with its namespace where it stands alone or inside another vocabulary."""
-    lines = [f' <record xmlns="{NAMESPACE}">' if namespace else " <record>", f"  <leader>{_text(marc['leader'])}</leader>"]
+    lines = [
+        f' <record xmlns="{NAMESPACE}">' if namespace else " <record>",
+        f"  <leader>{_text(marc['leader'])}</leader>",
+    ]
     for field in marc["fields"]:
         tag, content = next(iter(field.items()))
         if isinstance(content, str):

@@ -50,7 +50,11 @@ def _marked(tag: str, subfields: Subfields, at: int) -> Subfields:
     code, value = next(iter(subfields[at].items()))
     follower = next(iter(subfields[at + 1])) if at + 1 < len(subfields) else ""
     mark = table.get(code + follower, table.get(follower, "")) if follower else table.get("end", "")
-    return [*subfields[:at], {code: _remarked(value, mark, table.get("stops") != "keep")}, *subfields[at + 1 :]]
+    return [
+        *subfields[:at],
+        {code: _remarked(value, mark, table.get("stops") != "keep")},
+        *subfields[at + 1 :],
+    ]
 
 
 def _remarked(value: str, mark: str, stop: bool) -> str:

@@ -12,7 +12,18 @@ from typing import Any
 
 from repository.metadata.crosswalk import rules, without_end
 from repository.metadata.letters import mended, squeezed
-from repository.metadata.marc import FRESH_LEADER, Field, Marc, control, data_field, inserted, tag_of, values, with_fields
+from repository.metadata.marc import (
+    FRESH_LEADER,
+    Field,
+    Marc,
+    control,
+    by_tag,
+    data_field,
+    inserted,
+    subfield_values,
+    values,
+    with_fields,
+)
 from repository.metadata.punctuation import changed, is_punctuated
 from repository.metadata.short_lists import LISTS
 
@@ -57,9 +68,15 @@ FIELDS = tuple(field.name for field in dataclass_fields(Short))
 
 
 def get(marc: Marc) -> Short:
-    found: dict[str, Any] = {name: _single(marc, rule) for name, rule in rules("short_form").items()}
-    found |= {name: tuple(each.get(marc)) for name, each in LISTS.items()}
-    shelf_mark = " ".join(squeezed(value) for value in values(marc, "090", "ab"))
+    present = by_tag(marc)
+    found: dict[str, Any] = {name: _single(present, rule) for name, rule in rules("short_form").items()}
+    found |= {
+        name: tuple(each.get(marc)) if any(tag in present for tag in each.tags) else ()
+        for name, each in LISTS.items()
+    }
+    shelf_mark = " ".join(
+        squeezed(value) for content in present.get("090", []) for value in subfield_values(content, "ab")
+    )
     return Short(**found, language=_language(marc), shelf_mark=shelf_mark)
 
 
@@ -97,7 +114,9 @@ def shaped(name: str, value: Any) -> Any:
 
 def new_print(short: Mapping[str, Any]) -> Marc:
     """A fresh record of a printed book."""
-    return _fresh(short, FRESH_LEADER, {}, [("336", "text", "txt"), ("337", "unmediated", "n"), ("338", "volume", "nc")])
+    return _fresh(
+        short, FRESH_LEADER, {}, [("336", "text", "txt"), ("337", "unmediated", "n"), ("338", "volume", "nc")]
+    )
 
 
 def new_material(short: Mapping[str, Any], kind: str = "") -> Marc:
@@ -109,44 +128,52 @@ def new_material(short: Mapping[str, Any], kind: str = "") -> Marc:
     return with_fields(marc, [*marc["fields"], *genre]) if not genre else _with_field(marc, genre[0])
 
 
-def _fresh(short: Mapping[str, Any], leader: str, controls: dict[str, str], rda: list[tuple[str, str, str]]) -> Marc:
+def _fresh(
+    short: Mapping[str, Any], leader: str, controls: dict[str, str], rda: list[tuple[str, str, str]]
+) -> Marc:
     year = shaped("year", short.get("year", ""))
     date = f"s{year}" if _YEAR.fullmatch(year) else "n    "
     fixed: list[Field] = [{tag: text} for tag, text in controls.items()]
     fixed.append({"008": f"000000{date}    vm            000 0 vie d".ljust(40)[:40]})
-    carriers = [data_field(f"{tag}", "  ", ("a", term), ("b", code), ("2", "rda" + kind)) for (tag, term, code), kind
-                in zip(rda, ("content", "media", "carrier"), strict=True)]
+    carriers = [
+        data_field(f"{tag}", "  ", ("a", term), ("b", code), ("2", "rda" + kind))
+        for (tag, term, code), kind in zip(rda, ("content", "media", "carrier"), strict=True)
+    ]
     title = data_field("245", "10" if short.get("authors") else "00", ("a", ""))
     marc: Marc = {"leader": leader[:9] + "a" + leader[10:], "fields": [*fixed, title, *carriers]}
     return put(marc, {name: short[name] for name in FIELDS if short.get(name) and name != "shelf_mark"})
 
 
-def _single(marc: Marc, rule: dict[str, Any]) -> str:
-    at = _place_of(marc, rule["tags"])
-    if at is None:
-        return ""
-    content = next(iter(marc["fields"][at].values()))
-    value = next((sub[rule["code"]] for sub in content["subfields"] if rule["code"] in sub), "")
-    return _shape(rule)(value)
+def _single(present: dict[str, list[dict[str, Any]]], rule: dict[str, Any]) -> str:
+    content = _home(present, rule["tags"])
+    code = rule["code"]
+    for sub in content["subfields"] if content else ():
+        if code in sub:
+            return _shape(rule)(sub[code])
+    return ""
 
 
-def _place_of(marc: Marc, tags: list[str]) -> int | None:
-    """Index of the field a single value lives in: a 264 must be of publication, unless no other is there."""
-    wanted = [(i, field) for tag in tags for i, field in enumerate(marc["fields"]) if isinstance(field.get(tag), dict)]
-    if "264" in tags:
-        wanted.sort(key=lambda pair: tag_of(pair[1]) == "264" and pair[1]["264"]["ind2"] != "1")
-    return wanted[0][0] if wanted else None
+def _home(present: dict[str, list[dict[str, Any]]], tags: list[str]) -> dict[str, Any] | None:
+    """The field a single value lives in: a 264 must be of publication, unless no other is there."""
+    found = [content for tag in tags if tag in present for content in present[tag]]
+    if "264" in present and "264" in tags:
+        published = [content for content in present["264"] if content["ind2"] == "1"]
+        found = published or present.get("260") or found
+    return found[0] if found else None
 
 
 def _with_single(marc: Marc, name: str, value: str) -> Marc:
-    rule = rules("short_form")[name]
+    rule, present = rules("short_form")[name], by_tag(marc)
     if name == "year":
-        marc = _with_date(marc, _single(marc, rule), value)
-    at = _place_of(marc, rule["tags"])
+        marc = _with_date(marc, _single(present, rule), value)
+    home = _home(present, rule["tags"])
     marks, body = is_punctuated(marc), _shape(rule)
-    if at is None:
+    if home is None:
         made = changed(rule["tags"][0], [], rule["code"], value, body, marks)
-        return _with_field(marc, data_field(rule["tags"][0], rule["make"], *(pair for sub in made for pair in sub.items())))
+        return _with_field(
+            marc, data_field(rule["tags"][0], rule["make"], *(pair for sub in made for pair in sub.items()))
+        )
+    at = next(i for i, field in enumerate(marc["fields"]) if next(iter(field.values())) is home)
     tag, content = next(iter(marc["fields"][at].items()))
     subfields = changed(tag, content["subfields"], rule["code"], value, body, marks)
     edited = [{tag: {**content, "subfields": subfields}}] if subfields else []
@@ -210,7 +237,11 @@ def _prose(value: str) -> str:
 
 
 _SHAPES: dict[str, Callable[[str], str]] = {
-    "plain": _plain, "unbracketed": _unbracketed, "year": _year, "measure": _measure, "prose": _prose,
+    "plain": _plain,
+    "unbracketed": _unbracketed,
+    "year": _year,
+    "measure": _measure,
+    "prose": _prose,
 }
 
 

@@ -18,6 +18,7 @@ from repository.metadata.names import direct_order, is_body
 class ValueList:
     """How one list is read from a field (None: not of this list), shaped, and made anew."""
 
+    tags: tuple[str, ...]
     read: Callable[[str, dict[str, Any]], str | None]
     shape: Callable[[str], str]
     make: Callable[[str, bool], Field]  # the value; whether a main entry (1XX) is already taken
@@ -25,7 +26,7 @@ class ValueList:
     keeps: str = ""  # subfields that outlive their value
 
     def get(self, marc: Marc) -> Iterator[str]:
-        for field in _single_valued(marc["fields"], self):
+        for field in _single_valued([field for field in marc["fields"] if tag_of(field) in self.tags], self):
             value = self._value(field)
             if value:
                 yield value
@@ -65,7 +66,7 @@ class ValueList:
 
     def _value(self, field: Field) -> str | None:
         tag, content = next(iter(field.items()))
-        return self.read(tag, content) if isinstance(content, dict) else None
+        return self.read(tag, content) if tag in self.tags and isinstance(content, dict) else None
 
 
 def _taken(fields: list[Field], wanted: Callable[[Field], bool]) -> Field | None:
@@ -89,7 +90,7 @@ def _single_valued(old: list[Field], each: ValueList) -> list[Field]:
     for field in old:
         tag, content = next(iter(field.items()))
         repeated = isinstance(content, dict) and len(subfield_values(content, each.code)) > 1
-        if not repeated or tag not in _REPEATING or each.read(tag, content) is None:
+        if not repeated or tag not in each.tags or tag not in _REPEATING:
             result.append(field)
             continue
         for sub in content["subfields"]:
@@ -132,13 +133,13 @@ def _role(content: dict[str, Any]) -> str:
 
 
 def _author(tag: str, content: dict[str, Any]) -> str | None:
-    if tag not in ("100", "110", "700", "710") or subfield_values(content, "t"):
+    if subfield_values(content, "t"):
         return None
     return _name(tag, content) if tag[0] == "1" or not _role(content) else None
 
 
 def _contributor(tag: str, content: dict[str, Any]) -> str | None:
-    if tag not in ("700", "710") or subfield_values(content, "t") or not _role(content):
+    if subfield_values(content, "t") or not _role(content):
         return None
     return f"{_name(tag, content)} ({_role(content)})"
 
@@ -168,11 +169,8 @@ def _make_subject(value: str, taken: bool) -> Field:
     return data_field("650", " 4", ("a", first), *(("x", other) for other in others))
 
 
-def _values(tags: tuple[str, ...], codes: str, shape: Callable[[str], str], join: str = " ") -> Callable[..., str | None]:
-    def read(tag: str, content: dict[str, Any]) -> str | None:
-        return shape(join.join(subfield_values(content, codes))) if tag in tags else None
-
-    return read
+def _values(codes: str, shape: Callable[[str], str], join: str = " ") -> Callable[[str, dict[str, Any]], str]:
+    return lambda tag, content: shape(join.join(subfield_values(content, codes)))
 
 
 def _make(tag: str, indicators: str) -> Callable[[str, bool], Field]:
@@ -184,10 +182,10 @@ def _prose(value: str) -> str:
 
 
 LISTS: dict[str, ValueList] = {
-    "authors": ValueList(_author, direct_order, _make_name),
-    "contributors": ValueList(_contributor, _contributor_shape, _make_contributor),
-    "isbn": ValueList(_values(("020",), "a", _isbn), _isbn, _make("020", "  "), keeps="c"),
-    "notes": ValueList(_values(("500",), "a", _prose), _prose, _make("500", "  ")),
-    "subjects": ValueList(_values(("650",), "abxyzv", _subject, " -- "), _subject, _make_subject),
-    "keywords": ValueList(_values(("653",), "a", _plain), _plain, _make("653", "  ")),
+    "authors": ValueList(("100", "110", "700", "710"), _author, direct_order, _make_name),
+    "contributors": ValueList(("700", "710"), _contributor, _contributor_shape, _make_contributor),
+    "isbn": ValueList(("020",), _values("a", _isbn), _isbn, _make("020", "  "), keeps="c"),
+    "notes": ValueList(("500",), _values("a", _prose), _prose, _make("500", "  ")),
+    "subjects": ValueList(("650",), _values("abxyzv", _subject, " -- "), _subject, _make_subject),
+    "keywords": ValueList(("653",), _values("a", _plain), _plain, _make("653", "  ")),
 }
