@@ -38,9 +38,7 @@ def _compile(template: str, data: str, archival: bool) -> bytes:
         font_paths=[str(_HERE / "fonts")],
         ignore_system_fonts=True,
         sys_inputs={"data": data},
-        pdf_standards=["a-2a", "ua-1"]
-        if archival
-        else [],
+        pdf_standards=["a-2a", "ua-1"] if archival else [],
         timestamp=0,
     )
     return output

@@ -56,4 +56,5 @@ def _write(
 
 
 def _sheet_name(title: str) -> str:
-    return title.translate(_FORBIDDEN_IN_SHEET_NAME)[:_LONGEST_SHEET_NAME].strip() or "Sheet1"
+    words = title.translate(_FORBIDDEN_IN_SHEET_NAME).split()
+    return " ".join(words)[:_LONGEST_SHEET_NAME] or "Sheet1"
