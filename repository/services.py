@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from repository.clock import Clock
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
+from repository.discovery.find import Discovery
+from repository.discovery.related import Related
+from repository.discovery.sync import Sync
 from search.index import SearchIndex
 
 
@@ -18,3 +21,7 @@ class Services:
     db: Database
     blobs: Blobs
     index: SearchIndex
+    # discovery
+    discovery: Discovery
+    related: Related
+    sync: Sync

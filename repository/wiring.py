@@ -6,13 +6,20 @@ from repository.clock import Clock
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
 from repository.discovery.fields import SCHEMA
+from repository.discovery.find import Discovery
+from repository.discovery.labels import Labels
+from repository.discovery.related import Related
+from repository.discovery.showing import Shower
+from repository.discovery.sync import Sync
 from repository.services import Services
 from repository.settings import Settings
 from search.connect import connect as connect_search
 from storage.connect import connect as connect_storage
 
 # event name → handlers in repository/jobs that follow from it
-SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {}
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "RecordChanged": ("index",),
+}
 
 
 def build(settings: Settings, clock: Clock | None = None, writes_index: bool = False) -> Services:
@@ -26,4 +33,14 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
     db = Database(settings.database, clock, SUBSCRIPTIONS, settings.pool_size)
     blobs = Blobs(db, connect_storage(settings.storage))
     index = connect_search(settings.search, SCHEMA, mode="write" if writes_index else "read")
-    return Services(clock=clock, db=db, blobs=blobs, index=index)
+    shower = Shower()
+    return Services(
+        clock=clock,
+        db=db,
+        blobs=blobs,
+        index=index,
+        # discovery
+        discovery=Discovery(db, index, shower, Labels(db)),
+        related=Related(db, shower),
+        sync=Sync(db, index),
+    )

@@ -68,6 +68,11 @@ class Actor:
         )
 
     @property
+    def id(self) -> str | None:
+        """The person's id, as templates name it."""
+        return self.person_id
+
+    @property
     def is_staff(self) -> bool:
         """Whether she is staff of the school she works in now."""
         return self.school_id is not None and self.has(*STAFF_ROLES, school_id=self.school_id)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from repository.jobs import index
 from repository.services import Services
 
 Handler = Callable[[Services, dict[str, Any]], None]
@@ -36,7 +37,7 @@ def one_by_one(handler: Handler) -> BatchHandler:
 
 
 LANES: tuple[Lane, ...] = (
-    Lane("index", {}, batch=200),
+    Lane("index", {"index": index.agree}, batch=200),
     Lane("quick", {}),
     Lane("slow", {}),
 )

@@ -59,4 +59,18 @@ def _crash(problem: Exception) -> tuple[str, int]:
 
 def page(status: int, sentences: list[str]) -> str:
     """Return the error page; `sentences` say what is wrong and what to do."""
-    return render_template("error.html", status=status, sentences=sentences, request_id=g.get("request_id"))
+    titles = {
+        400: (_("Chưa gửi được"), _("Máy chủ không hiểu yêu cầu này.")),
+        403: (_("Không có quyền"), _("Tài khoản của bạn không được làm việc này. Hãy hỏi quản trị của trường.")),
+        404: (_("Không tìm thấy"), _("Trang này không có, đã được chuyển đi, hoặc bạn chưa được xem.")),
+        409: (_("Chưa làm được"), _("Việc này chưa thể làm lúc này.")),
+        413: (_("Tệp quá lớn"), _("Hãy chọn tệp nhỏ hơn, hoặc tách thành nhiều tệp.")),
+        422: (_("Cần xem lại"), _("Có chỗ chưa đúng.")),
+        429: (_("Thử quá nhiều lần"), _("Hãy đợi ít phút rồi thử lại.")),
+        503: (_("Tạm thời chưa dùng được"), _("Một phần của hệ thống đang nghỉ. Không có gì bị mất; thử lại sau.")),
+    }  # fmt: skip
+    broken = (_("Có sự cố"), _("Lỗi ở phía máy chủ, đã được ghi lại. Không có gì bị mất; thử lại sau ít phút."))
+    title, text = titles.get(status, broken)
+    return render_template(
+        "error.html", title=title, text=text, reasons=sentences, reference=g.get("request_id")
+    )

@@ -1,0 +1,143 @@
+"""Finding: what a person typed becomes hits she may see, with live shelf status and the matching slide.
+
+The index proposes; before a title or snippet is rendered every hit is authorised again by one SQL query, so a
+late index never shows a revoked thing. Availability and due dates come from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from repository.accounts.access import Actor, visible
+from repository.catalogue.tables import Record
+from repository.db.uow import Database, Tx, reads
+from repository.discovery.fields import FACETS
+from repository.discovery.labels import FacetValue, Labels
+from repository.discovery.showing import Found, Shower
+from repository.errors import Unavailable
+from search.errors import SearchError
+from search.index import SearchIndex
+from search.parser import parse
+from search.query import Everything, Query
+from search.results import DEEPEST, Hits, Request, Suggestion
+from search.telex import decoded
+from search.vietnamese import analyse
+
+# Field names as people write them → fields of the schema.
+NAMES = {
+    "tác giả": "people", "author": "people", "giáo viên": "people", "nhan đề": "title", "tên": "title",
+    "title": "title", "bài": "lesson", "lesson": "lesson", "môn": "place", "subject": "place",
+    "lớp": "grade", "grade": "grade", "năm": "year", "year": "year", "nxb": "publisher",
+    "publisher": "publisher", "từ khoá": "keywords", "keyword": "keywords", "isbn": "marks",
+    "đkcb": "marks", "mã": "marks", "ký hiệu": "marks",
+}  # fmt: skip
+SIZES = (10, 20, 50)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search as its address states it."""
+
+    text: str = ""
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+    size: int = 20
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a results page shows. `total` counts what the actor may see; `corrected` is what was sought instead
+    when nothing matched the typed text; `offers` are other words to try."""
+
+    asked: Asked
+    total: int
+    items: tuple[Found, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    pages: int
+    corrected: str | None = None
+    offers: tuple[str, ...] = ()
+
+
+class Discovery:
+    """One search for everybody: strangers, pupils, teachers and librarians."""
+
+    def __init__(self, db: Database, index: SearchIndex, shower: Shower, labels: Labels) -> None:
+        self.db = db
+        self.index = index
+        self.shower = shower
+        self.labels = labels
+
+    def search(self, actor: Actor, asked: Asked) -> Results:
+        """Return one page of results; never an error for any text. Raises `Unavailable("search")`."""
+        query = parse(asked.text, NAMES)
+        hits = self._ask(actor, asked, query)
+        corrected = None
+        if hits.total == 0 and (other := decoded(asked.text)):
+            query = parse(other, NAMES)
+            hits = self._ask(actor, asked, query)
+            corrected = other if hits.total else None
+        items = self._show(actor, [hit.id for hit in hits.items], query)
+        hidden = len(hits.items) - len(items)
+        total = max(0, hits.total - hidden)
+        return Results(
+            asked=asked,
+            total=total,
+            items=items,
+            facets=self.labels.facets(hits.facets, asked.filters),
+            pages=-(-min(total, DEEPEST) // asked.size),
+            corrected=corrected,
+            offers=() if hits.total else self._offers(actor, asked.text),
+        )
+
+    def suggest(self, actor: Actor, typed: str, size: int = 8) -> tuple[Suggestion, ...]:
+        """Return titles and names beginning like this, from records the actor may see now."""
+        try:
+            proposed = self.index.suggest(typed, actor.audiences, size)
+        except SearchError as problem:
+            raise Unavailable("search") from problem
+        allowed = self._allowed(actor, [each.id for each in proposed])
+        return tuple(each for each in proposed if each.id in allowed)
+
+    def newest(self, actor: Actor, medium: str, size: int = 6) -> tuple[Found, ...]:
+        """Return the newest e-lessons or books for a home page."""
+        asked = Asked(filters={"medium": frozenset({medium})}, sort="newest", size=size)
+        hits = self._ask(actor, asked, Everything())
+        return self._show(actor, [hit.id for hit in hits.items], Everything())
+
+    def _ask(self, actor: Actor, asked: Asked, query: Query) -> Hits:
+        request = Request(
+            tokens=actor.audiences,
+            query=query,
+            filters=asked.filters,
+            facets=FACETS,
+            sort=asked.sort,
+            page=asked.page,
+            size=asked.size,
+        )
+        try:
+            return self.index.search(request)
+        except SearchError as problem:
+            raise Unavailable("search") from problem
+
+    def _offers(self, actor: Actor, text: str) -> tuple[str, ...]:
+        """Return the typed text with one unknown word replaced by a near one that has an authorised hit."""
+        offers = []
+        for token in analyse(text)[:6]:
+            for near in self.index.similar(token.fold, actor.audiences, 2):
+                offers.append(text[: token.start] + near + text[token.end :])
+        return tuple(dict.fromkeys(offers))[:3]
+
+    @reads
+    def _show(self, tx: Tx, actor: Actor, ids: list[str], query: Query) -> tuple[Found, ...]:
+        return self.shower.show(tx, actor, ids, query)
+
+    @reads
+    def _allowed(self, tx: Tx, actor: Actor, ids: list[str]) -> set[str]:
+        wanted = select(Record.id).where(
+            Record.id.in_(ids), Record.deleted_at.is_(None), visible("record", Record.id, actor)
+        )
+        return set(tx.scalars(wanted))

@@ -1,0 +1,13 @@
+"""The handler that makes the index agree: many records at once, because a commit costs as much as a hundred."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from repository.services import Services
+
+
+def agree(services: Services, payloads: Sequence[dict[str, Any]]) -> None:
+    """Follow `RecordChanged` events (payload: record_id)."""
+    services.sync.agree([payload["record_id"] for payload in payloads])
