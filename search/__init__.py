@@ -1,1 +1,1 @@
-"""ENGINE 3: documents in, ranked ids and facets out. Knows text and audiences, nothing of what is catalogued."""
+"""ENGINE 3: documents in, ranked ids and facets out. It knows nothing of what is catalogued."""

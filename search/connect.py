@@ -9,10 +9,10 @@ from search.schema import Schema
 
 
 def connect(url: str, schema: Schema, mode: Literal["read", "write"] = "read") -> SearchIndex:
-    """`tantivy:///absolute/folder`, `tantivy:relative/folder`. One writer at a time, any number of readers."""
+    """An index at `tantivy:///absolute/folder`: one writer at a time, any number of readers."""
     parts = urlsplit(url)
     if parts.scheme == "tantivy":
         from search.tantivy import TantivyIndex
 
         return TantivyIndex(unquote(parts.netloc + parts.path), schema, writable=mode == "write")
-    raise UnknownScheme(f"no search engine for {parts.scheme or 'an empty'!s} URLs; use tantivy:///folder")
+    raise UnknownScheme(f"no search engine answers to {url!r}; use tantivy:///folder")

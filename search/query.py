@@ -1,7 +1,7 @@
-"""The algebra of questions: what `parser` makes of typed text and each backend compiles. Values only, no engine.
+"""The algebra of questions: what `parser` makes of typed text and each backend compiles. Values only.
 
-Words and phrases are kept as typed and analysed by `vietnamese` at compile time. A node without a field asks every
-text at once.
+Words and phrases are kept as typed and analysed by `vietnamese` at compile time. A node without a field
+asks every text at once.
 """
 
 import datetime
@@ -85,8 +85,8 @@ Typed = Words | Phrase | Prefix
 def pushed_down(query: Query) -> Query:
     """The same question with `Not` only upon leaves.
 
-    So a backend need only know how to negate a leaf, and for every leaf "one more audience never hides a hit" holds
-    by construction, whatever was typed.
+    So a backend need only know how to negate a leaf, and for every leaf "one more audience never hides a
+    hit" holds by construction, whatever was typed.
     """
     match query:
         case And(items):

@@ -20,8 +20,8 @@ Document = Mapping[str, Value]
 class Request:
     """A question. `tokens` (whom it is asked for) is mandatory: there is no search by nobody.
 
-    Values chosen within one facet are alternatives; facets narrow each other; a facet's own choice does not narrow
-    its own counts.
+    Values chosen within one facet are alternatives; facets narrow each other; a facet's own choice does not
+    narrow its own counts.
     """
 
     tokens: frozenset[str]

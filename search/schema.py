@@ -1,7 +1,8 @@
 """What a document may hold, declared once: fields, who guards them, and the orders one may ask for.
 
-The application declares its Schema; backends turn it into their own. A *guarded* text may be searched only by
-whom its guard field names (see `Schema.guard`), so that neither hit nor miss tells of a text one may not open.
+The application declares its Schema; backends turn it into their own. A *guarded* text may be searched only
+by whom its guard field names (see `Schema.guard`), so that neither hit nor miss tells of a text one may not
+open.
 """
 
 import hashlib
@@ -70,8 +71,8 @@ F = TypeVar("F", Text, Keyword, Number, Date, SortKey, Tokens)
 class Schema:
     """The fields; `guard` names the Tokens field without which no document is seen at all.
 
-    `title` is the text whose whole equality with what was typed comes first. `sorts` names orders by a sortable
-    field, descending when it begins with a minus: `{"newest": "-added", "title": "title_key"}`.
+    `title` is the text whose whole equality with what was typed comes first. `sorts` names orders by a
+    sortable field, descending when it begins with a minus: `{"newest": "-added", "title": "title_key"}`.
     """
 
     fields: tuple[Field, ...]

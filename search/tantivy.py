@@ -1,7 +1,7 @@
-"""SearchIndex on tantivy, embedded: one process writes, any number read; a reader sees a commit at its next query.
+"""SearchIndex on tantivy, embedded: one process writes, any number read and see a commit at the next query.
 
-The writer is held by tantivy's own lock on the serving generation, which the kernel frees when a process dies; a
-killed writer loses only what it had not yet acknowledged.
+The writer is held by tantivy's own lock on the serving generation, which the kernel frees when a process
+dies; a killed writer loses only what it had not yet acknowledged.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ import tantivy
 from search.errors import ReadOnly, SearchError, Unavailable, WriterBusy
 from search.results import Applied, Change, Health, Hit, Hits, Request, Suggestion
 from search.schema import Schema, Text
-from search.tantivy_documents import ID, OPEN, stored_values
+from search.tantivy_documents import OPEN, id_of, stored_values
 from search.tantivy_generation import Folder, Generation
 from search.tantivy_query import Compiler, ranked
 from search.vietnamese import analyse, fold
@@ -35,21 +35,18 @@ class TantivyIndex:
         self._serving = self._open_for_writing() if writable else None
 
     def _open_for_writing(self) -> Generation:
-        current = self._folder.current()
-        if current is None or not current.name.startswith(self.schema.fingerprint()):
-            return self._first_generation()
-        serving = Generation(current, self.schema, writable=True)
-        if self._folder.current() != current:
+        """The serving generation, or an empty first one for a new schema (`health` says it was never filled)."""
+        before = self._folder.current()
+        fits = before is not None and before.name.startswith(self.schema.fingerprint())
+        path = before if before and fits else self._folder.first(self.schema)
+        serving = Generation(path, self.schema, writable=True)
+        if self._folder.current() != before:
             serving.close()
             raise WriterBusy(f"another process swapped the index in {self._folder.path}")
-        self._folder.sweep(current)
+        if not fits:
+            self._folder.point_at(path)
+        self._folder.sweep(path)
         return serving
-
-    def _first_generation(self) -> Generation:
-        """An empty index; `health` says that it was never filled."""
-        fresh = Generation(self._folder.new(self.schema), self.schema, writable=True)
-        self._folder.point_at(fresh.path)
-        return fresh
 
     def _generation(self) -> Generation:
         """The generation that serves now: readers follow the pointer, the writer is the one who moves it."""
@@ -81,7 +78,7 @@ class TantivyIndex:
         found = compiler.found(request.query, request.filters)
         total, places = self._page(searcher, compiler, request, found)
         documents = [searcher.doc(place) for place in places]
-        items = tuple(Hit(each.get_first(ID), stored_values(each)) for each in documents)
+        items = tuple(Hit(id_of(each), stored_values(each)) for each in documents)
         return Hits(total, items, _facets(searcher, compiler, request, found))
 
     def _page(
@@ -90,13 +87,13 @@ class TantivyIndex:
         offset, limit = request.window
         order = self.schema.order(request.sort)
         if not limit:
-            return searcher.search(found, 1).count, []
+            return _count(searcher, found), []
         if order:
             way = tantivy.Order.Desc if order[1] else tantivy.Order.Asc
             page = searcher.search(found, limit, True, order[0], offset, way)
         else:
             page = searcher.search(ranked(found, compiler.ranking(request.query)), limit, True, None, offset)
-        return page.count, [place for _, place in page.hits]
+        return page.count, [place for _, place in page.hits]  # type: ignore[attr-defined]
 
     def suggest(self, prefix: str, tokens: frozenset[str], size: int = 8) -> tuple[Suggestion, ...]:
         asked = [token.fold for token in analyse(prefix[:200])]
@@ -123,7 +120,7 @@ class TantivyIndex:
             slip: sum(searcher.doc_freq(text, slip) for text in texts) for slip in _slips(folded) - {folded}
         }
         likely = [slip for slip, times in Counter(known).most_common(40) if times]
-        seen = {slip: searcher.search(compiler.word(slip), 1).count for slip in likely}
+        seen = {slip: _count(searcher, compiler.word(slip)) for slip in likely}
         return tuple(slip for slip, times in Counter(seen).most_common(size) if times)
 
     # ── keeping ─────────────────────────────────────────────────────────────────────────────────────────
@@ -163,7 +160,7 @@ class TantivyIndex:
 
     def count(self) -> int:
         searcher, compiler = self._open(frozenset())
-        return int(searcher.search(compiler.living(), 1).count)
+        return _count(searcher, compiler.living())
 
     def revisions(self, ids: Iterable[str] | None = None) -> Iterator[tuple[str, int]]:
         return self._generation().revisions(ids)
@@ -191,6 +188,10 @@ class _Filling:
     def apply(self, batch: Iterable[Change]) -> Applied:
         with self._lock:
             return self._generation.apply(batch)
+
+
+def _count(searcher: tantivy.Searcher, found: tantivy.Query) -> int:
+    return int(searcher.search(found, 1).count)  # type: ignore[attr-defined]  # its stub forgot it
 
 
 def _facets(
@@ -230,7 +231,7 @@ def _offer(offered: dict[str, Suggestion], document: tantivy.Document, name: str
         folds = [token.fold for token in analyse(str(value))]
         *whole, last = asked
         if all(each in folds for each in whole) and any(each.startswith(last) for each in folds):
-            offered.setdefault(" ".join(folds), Suggestion(str(value), name, document.get_first(ID)))
+            offered.setdefault(" ".join(folds), Suggestion(str(value), name, id_of(document)))
 
 
 def _slips(word: str) -> set[str]:

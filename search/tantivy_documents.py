@@ -1,4 +1,4 @@
-"""How our schema and documents look inside tantivy. Used by `tantivy_generation` (in) and `tantivy_query` (out).
+"""How our schema and documents look inside tantivy; `tantivy_generation` and `tantivy_query` build on it.
 
 Every text becomes two fields fed with keys our own analysis has made: `__x` (exact, ranks) and `__f` (folded,
 finds). All open texts together are found again in one folded field, so that a word costs one posting list.
@@ -19,7 +19,10 @@ from search.vietnamese import joined
 ID, VERSION, LIVE, STORED = "_id", "_version", "_live", "_stored"
 SLICE, SLICES = "_slice", 256  # a walk over all ids goes slice by slice, so that memory stays flat
 OPEN = "_open__f"  # every open text
-BEGINS = "_begins"  # suggested values whole and folded
+BEGINS, BEGUN = (
+    "_begins",
+    16,
+)  # the first characters of suggested values, folded: one term each, up to so many
 TITLE_EXACT, TITLE_FOLDED = "_title__x", "_title__f"
 
 
@@ -36,7 +39,8 @@ def native_schema(schema: Schema) -> tantivy.Schema:
     made.add_unsigned_field(SLICE, indexed=True)
     made.add_bytes_field(STORED, stored=True)
     made.add_text_field(OPEN, tokenizer_name="whitespace", index_option="position")
-    for name in (BEGINS, TITLE_EXACT, TITLE_FOLDED):
+    made.add_text_field(BEGINS, tokenizer_name="whitespace", index_option="basic")
+    for name in (TITLE_EXACT, TITLE_FOLDED):
         made.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for field in schema.fields:
         match field:
@@ -110,10 +114,15 @@ def _add_text(made: tantivy.Document, schema: Schema, field: Text, values: list[
         if not field.guarded_by:
             made.add_text(OPEN, folded)
         if field.suggest:
-            made.add_text(BEGINS, folded)
+            made.add_text(BEGINS, " ".join(beginning(folded[:size]) for size in range(1, BEGUN + 1)))
         if field.name == schema.title:
             made.add_text(TITLE_EXACT, exact)
             made.add_text(TITLE_FOLDED, folded)
+
+
+def beginning(folded: str) -> str:
+    """The term under which values beginning like this are found."""
+    return folded[:BEGUN].strip().replace(" ", "_")
 
 
 def _values(value: Value) -> list[Scalar]:
@@ -143,6 +152,11 @@ def seconds(value: Scalar) -> int:
     if isinstance(value, date):
         return int(datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp())
     raise TypeError(f"expected a date, not {value!r}")
+
+
+def id_of(native: tantivy.Document) -> str:
+    """The id it was put under."""
+    return str(native.get_first(ID))
 
 
 def stored_values(native: tantivy.Document) -> dict[str, tuple[str | int, ...]]:

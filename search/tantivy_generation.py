@@ -1,7 +1,8 @@
-"""Generations of a tantivy index: folders beside one another and a file `current` that names the one that serves.
+"""Generations of a tantivy index: folders side by side, and a file `current` naming the one that serves.
 
-A generation is one tantivy index made for one fingerprint of the schema. It is complete when the file `built` stands
-in it. Swapping is one atomic rename of `current`; the predecessor stays on disk for readers still on their way.
+A generation is one tantivy index made for one fingerprint of the schema. It is complete when the file
+`built` stands in it. Swapping is one atomic rename of `current`; the predecessor stays on disk for readers
+still on their way.
 """
 
 import os
@@ -17,7 +18,17 @@ import tantivy
 from search.errors import ReadOnly, Unavailable, WriterBusy
 from search.results import Applied, Change
 from search.schema import Schema
-from search.tantivy_documents import ID, SLICE, SLICES, VERSION, Unfit, native_document, native_schema, version
+from search.tantivy_documents import (
+    ID,
+    SLICE,
+    SLICES,
+    VERSION,
+    Unfit,
+    id_of,
+    native_document,
+    native_schema,
+    version,
+)
 
 HEAP = 48_000_000  # bytes the writer gathers before a segment; one thread is enough for one school
 BATCH = 1_000
@@ -37,6 +48,12 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def first(self, schema: Schema) -> Path:
+        """The folder to begin in; the same for all who begin at once, so that the lock in it decides."""
+        made = self.path / f"{schema.fingerprint()}-first"
+        made.mkdir(parents=True, exist_ok=True)
+        return made
+
     def new(self, schema: Schema) -> Path:
         """An empty folder for a generation of this schema; nothing points at it yet."""
         made = self.path / f"{schema.fingerprint()}-{uuid4().hex[:12]}"
@@ -53,7 +70,7 @@ class Folder:
         os.replace(draft, self.pointer)
 
     def sweep(self, *keep: Path) -> None:
-        """Remove generations nobody needs any more; what Windows still holds open waits for the next sweep."""
+        """Remove generations nobody needs; what Windows still holds open waits for the next sweep."""
         for each in self.path.iterdir():
             if each.is_dir() and each not in keep:
                 shutil.rmtree(each, ignore_errors=True)
@@ -87,10 +104,6 @@ class Generation:
     def mark_complete(self) -> None:
         """Remember that a rebuild filled it."""
         (self.path / "built").touch()
-
-    def fits(self) -> bool:
-        """Whether it was made for the schema of today."""
-        return self.path.name.startswith(self.schema.fingerprint())
 
     def searcher(self) -> tantivy.Searcher:
         """A searcher that sees every commit made before this call, by whatever process."""
@@ -157,4 +170,4 @@ class Generation:
 def _ids_and_versions(searcher: tantivy.Searcher, found: tantivy.Query, limit: int) -> dict[str, int]:
     places = [place for _, place in searcher.search(found, limit, False).hits]
     held = searcher.fast_field_values(VERSION, places)
-    return {searcher.doc(place).get_first(ID): value for place, value in zip(places, held, strict=True)}
+    return {id_of(searcher.doc(place)): int(value or 0) for place, value in zip(places, held, strict=True)}

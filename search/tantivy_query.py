@@ -1,7 +1,8 @@
 """From the algebra to tantivy's queries: what is found (guards and filters, unscored) and what ranks.
 
-Ranking in one place: the whole title as typed first; exact marks over folded; neighbours over strays; each text by
-its boost. Every clause upon a guarded text, also one that only ranks, stands beside that text's guard.
+Ranking in one place: the whole title as typed first; exact marks over folded; neighbours over strays; each
+text by its boost. Every clause upon a guarded text, also one that only ranks, stands beside that text's
+guard.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,10 +12,24 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Native
 
-from search.query import And, Bound, Everything, FieldIs, Not, Or, Phrase, Prefix, Query, Range, Typed, Words
-from search.query import pushed_down, typed
+from search.query import (
+    And,
+    Bound,
+    Everything,
+    FieldIs,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Typed,
+    Words,
+    pushed_down,
+    typed,
+)
 from search.schema import Date, Keyword, Number, Schema, Text
-from search.tantivy_documents import BEGINS, LIVE, OPEN, TITLE_EXACT, TITLE_FOLDED, seconds
+from search.tantivy_documents import BEGINS, LIVE, OPEN, TITLE_EXACT, TITLE_FOLDED, beginning, seconds
 from search.vietnamese import Token, analyse
 
 WHOLE_TITLE, WHOLE_TITLE_FOLDED = 20_000.0, 10_000.0  # above any sum of the rest
@@ -57,7 +72,7 @@ class Compiler:
             case Words(_, None) | Prefix(_, None) | Phrase(_, None):
                 return self._anywhere(query)
             case Words() | Prefix() | Phrase() | FieldIs() | Range():
-                return self._guarded(query.field, self._in_field(query))
+                return self._guarded(query.field or "", self._in_field(query))
             case _:
                 raise TypeError(f"not a pushed-down query: {query!r}")
 
@@ -72,13 +87,14 @@ class Compiler:
         return must(self._guards[guard], query) if guard else query
 
     def _anywhere(self, leaf: Typed) -> Native:
-        """Each syllable in an open text, or in a guarded one the actor may read; a phrase within one of them."""
+        """Each syllable in an open text, or in a guarded one the actor may read; a phrase within one."""
         parts: list[Typed] = [leaf] if isinstance(leaf, Phrase) else _syllables(leaf)
         return must(*(self._anywhere_one(part) for part in parts)) if parts else Native.all_query()
 
     def _anywhere_one(self, leaf: Typed) -> Native:
         guarded = [
-            self._guarded(text.name, self._spelt(f"{text.name}__f", leaf)) for text in self.schema.guarded_texts()
+            self._guarded(text.name, self._spelt(f"{text.name}__f", leaf))
+            for text in self.schema.guarded_texts()
         ]
         return either(self._spelt(OPEN, leaf), *guarded)
 
@@ -116,7 +132,7 @@ class Compiler:
 
     def _value_is(self, field: Keyword | Number, value: str) -> Native:
         if isinstance(field, Keyword):
-            return self._term(field.name, value)
+            return self._term(field.name, value.encode(errors="replace").decode())
         return self._term(field.name, int(value)) if _is_int64(value) else Native.empty_query()
 
     def _between(self, field: Number | Date, low: Bound, high: Bound) -> Native:
@@ -142,9 +158,9 @@ class Compiler:
 
     def begun(self, name: str, prefix: str) -> Native:
         """Seen documents with a value of this suggested text beginning like that, whole values first."""
-        folds = [token.fold for token in analyse(prefix)]
+        start = beginning(" ".join(token.fold for token in analyse(prefix)))
         found = must(self._guards[self.schema.guard], self._spelt(f"{name}__f", Prefix(prefix)))
-        return ranked(found, [Native.const_score_query(self._beginning(BEGINS, " ".join(folds)), 2.0)])
+        return ranked(found, [Native.const_score_query(self._term(BEGINS, start), 1.0)])
 
     def word(self, fold: str) -> Native:
         """Seen documents with this word."""

@@ -1,8 +1,9 @@
 """The one analysis of Vietnamese text, used when indexing and when asking, for every backend.
 
-A text becomes syllables. Each syllable has two keys: `exact` (one spelling per pronunciation: NFC, lower case,
-tone in its canonical place, `lý` as `lí`) ranks, and `fold` (no marks at all, `đ` as `d`) finds. Nothing made here
-is ever stored or shown; what people typed stays as they typed it. Synonyms and Telex are not here.
+A text becomes syllables. Each syllable has two keys: `exact` (one spelling per pronunciation: NFC, lower
+case, tone in its canonical place, `lý` as `lí`) ranks, and `fold` (no marks at all, `đ` as `d`) finds.
+Nothing made here is ever stored or shown; what people typed stays as they typed it. Synonyms and Telex are
+not here.
 """
 
 import re
@@ -38,7 +39,7 @@ class Token:
 
 def analyse(text: str) -> list[Token]:
     """The syllables of a text; `start` and `end` count characters of the text exactly as given."""
-    found = []
+    found: list[Token] = []
     for match in _TOKEN.finditer(text):
         marked, folded = _keys(match.group())
         if folded:
@@ -68,7 +69,7 @@ def _keys(raw: str) -> tuple[str, str]:
     plain, tone = _toneless(text)
     if _LONE_Y.fullmatch(plain):
         plain = text = plain[:-1] + "i"
-    placed = _with_tone(plain, tone) if len(tone) == 1 else text
+    placed = with_tone(plain, tone) if len(tone) == 1 else text
     marked = _word(placed or text)[:LONGEST]
     return marked, _word(unmarked(marked))[:LONGEST]
 
@@ -91,8 +92,8 @@ def _toneless(text: str) -> tuple[str, str]:
     return unicodedata.normalize("NFC", "".join(c for c in apart if c not in _TONE_MARKS)), tones
 
 
-def _with_tone(plain: str, tone: str) -> str:
-    """The tone back on the vowel that bears it; what is not a Vietnamese syllable (café) has no such place."""
+def with_tone(plain: str, tone: str) -> str:
+    """A syllable without tone given one, on the vowel that bears it; empty for what has none (café)."""
     match = _SYLLABLE.fullmatch(plain)
     if not match:
         return ""

@@ -1,0 +1,5 @@
+"""Lets pytest explain the assertions of the contract suite."""
+
+import pytest
+
+pytest.register_assert_rewrite("contract")
