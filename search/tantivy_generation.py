@@ -119,7 +119,13 @@ class Generation:
         """Take in the newest change of each id and commit once."""
         if self._writer is None:
             raise ReadOnly(f"the index in {self.path} is open for reading")
-        changes = list(batch)
+        try:
+            return self._write(self._writer, list(batch))
+        except (ValueError, OSError) as wrong:
+            self._writer.rollback()  # or half the batch would ride along with the next one
+            raise Unavailable(f"cannot write the index in {self.path}: {wrong}") from wrong
+
+    def _write(self, writer: tantivy.IndexWriter, changes: list[Change]) -> Applied:
         held = self._versions({change.id for change in changes})
         accepted, errors = 0, {}
         for change in changes:
@@ -130,12 +136,12 @@ class Generation:
             except Unfit as unfit:
                 errors[change.id] = str(unfit)
                 continue
-            self._writer.delete_documents_by_term(ID, change.id)
-            self._writer.add_document(made)
+            writer.delete_documents_by_term(ID, change.id)
+            writer.add_document(made)
             held[change.id] = version(change)
             accepted += 1
         if accepted:
-            self._writer.commit()
+            writer.commit()
         return Applied(accepted, len(changes) - accepted - len(errors), errors)
 
     def _versions(self, ids: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shelf import (
+from search_shelf import (
     FACETS,
     NAMES,
     PUPIL,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from contract import SearchContract
-from shelf import PUPIL, SCHEMA, SHELF, ids, put
+from search_shelf import PUPIL, SCHEMA, SHELF, ids, put
 
 from search.connect import connect
 from search.errors import Unavailable

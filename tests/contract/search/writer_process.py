@@ -4,7 +4,7 @@ import itertools
 import os
 import sys
 
-from shelf import SCHEMA, put
+from search_shelf import SCHEMA, put
 
 from search.connect import connect
 
