@@ -223,7 +223,7 @@ class ApiToken(Base):
 class Visibility(Base):
     """Who may see what, projected to rows so that SQL can join it: one token per row.
 
-    `thing_kind`: 'record' for the description of a catalogue record, 'file' for the bytes and text of one file.
+    `thing_kind`: 'record' for a catalogue record's description, 'file' for the bytes and text of one file.
     """
 
     __tablename__ = "visibility"

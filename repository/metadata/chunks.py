@@ -1,7 +1,8 @@
 """Cutting a stream of ISO 2709 into records by what is in it, not by the lengths the records claim.
 
-A damaged length therefore never costs a neighbour. Terminators that stand inside a record are mended, records run
-together by a lost terminator are parted. Memory stays flat whatever comes in. Caller: iso2709.py.
+A damaged length therefore never costs a neighbour. Terminators that stand inside a record are mended,
+records run together by a lost terminator are parted. Memory stays flat whatever comes in. Caller:
+iso2709.py.
 """
 
 import re
@@ -12,7 +13,7 @@ RECORD_END, FIELD_END = b"\x1d", b"\x1e"
 LONGEST = 4 << 20  # forty times the longest lawful record: beyond it the input is no MARC
 _BLOCK = 1 << 18
 _LEADER_LENGTH = 24
-_LEADER = re.compile(rb"\d{5,6}[a-z][a-z ][a-z ].[a ]22\d{5}.{3}45", re.DOTALL)
+_LEADER = re.compile(rb"\d{5}[a-z][a-z ][a-z ].[a ]22\d{5}.{3}45", re.DOTALL)
 _PADDING = b"\r\n\t \x00\x1a\xef\xbb\xbf"
 
 
@@ -67,6 +68,8 @@ def _goes_on(held: bytes, piece: bytes) -> bool:
 def _parted(offset: int, piece: bytes) -> Iterator[tuple[int, bytes]]:
     """Records run together, parted before each further leader."""
     starts = [match.start() for match in _LEADER.finditer(piece)] or [0]
+    if piece[: starts[0]].isdigit():  # a length of six digits, where five are lawful
+        starts[0] = 0
     if starts[0] >= _LEADER_LENGTH:  # a record whose own leader is lost stands before it
         starts = [0, *starts]
     for start, end in zip(starts, [*starts[1:], len(piece)], strict=True):

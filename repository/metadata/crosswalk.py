@@ -1,7 +1,7 @@
 """Rules as data: which tags and subfields an element of another vocabulary is made of.
 
-The rules are TOML files in rules/; a file's tables keep their order. Callers: dublin_core, short_form, projection,
-projected, school_words.
+The rules are TOML files in rules/; a file's tables keep their order. Callers: dublin_core, short_form,
+projection, projected, school_words.
 """
 
 import tomllib
@@ -51,7 +51,7 @@ def crossings(name: str) -> list[Crossing]:
 
 
 def without_end(text: str, stop: bool = True) -> str:
-    """The text without ISBD punctuation at its end; a full stop goes unless it ends an initial or an ellipsis."""
+    """The text without ISBD punctuation at its end; the stop of an initial or an ellipsis stays."""
     while True:
         bare = text.rstrip(" /:;=,")
         if stop and bare.endswith(".") and not bare.endswith("..") and not _initial(bare):

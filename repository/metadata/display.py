@@ -1,4 +1,5 @@
-"""A record for reading: the 'Xuất bản' line and labelled rows, in stable label codes that faces put into words.
+"""A record for reading: the 'Xuất bản' line and labelled rows, in stable label codes that faces put into
+words.
 
 The MARC tab's lines are in marc_lines.py. Callers: web (item pages), documents.
 """
@@ -10,7 +11,7 @@ from repository.metadata.short_form import get
 
 
 def publication_line(marc: Marc) -> str:
-    """'Hà Nội : Nhà xuất bản Giáo dục, 2021', from 264 or 260, with the punctuation of ISBD whatever the record's."""
+    """'Hà Nội : Nhà xuất bản Giáo dục, 2021', from 264 or 260, in ISBD whatever the record's own marks."""
     short = get(marc)
     return _joined(_joined(short.place, " : ", short.publisher), ", ", short.year)
 
@@ -20,7 +21,7 @@ def _joined(left: str, mark: str, right: str) -> str:
 
 
 def labelled_rows(marc: Marc) -> list[tuple[str, str]]:
-    """(label code, value) for the item page, in reading order; only what the record says, one row for each value."""
+    """(label code, value) for the item page, in reading order; one row for each value the record has."""
     short = get(marc)
     extent = _joined(short.extent, " ; ", short.size)
     rows: list[tuple[str, str]] = [("title", full_title(short)), ("responsibility", short.responsibility)]

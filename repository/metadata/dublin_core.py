@@ -1,6 +1,7 @@
 """MARC 21 seen as unqualified Dublin Core: as a mapping, and as oai_dc XML.
 
-The rules are rules/dublin_core.toml. Callers: faces (the Dublin Core view and download), protocols (OAI-PMH, SRU).
+The rules are rules/dublin_core.toml. Callers: faces (the Dublin Core view and download), protocols
+(OAI-PMH, SRU).
 """
 
 from xml.sax.saxutils import escape

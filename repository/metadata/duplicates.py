@@ -1,6 +1,7 @@
 """Keys by which two records are the same work: a shared ISBN, or title, first author, year and part alike.
 
-Keys ignore marks, case, punctuation, and the order and comma of names. Callers: catalogue (import, duplicates).
+Keys ignore marks, case, punctuation, and the order and comma of names. Callers: catalogue (import,
+duplicates).
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from repository.metadata.short_form import Short, get
 
 @dataclass(frozen=True)
 class MatchKeys:
-    """`isbns` are valid ISBN-13 (with the part, since sets share one number); `work` is '' without a title."""
+    """`isbns` are valid ISBN-13 with the part, since sets share one; `work` is '' without a title."""
 
     isbns: tuple[str, ...]
     work: str

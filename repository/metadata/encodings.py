@@ -1,7 +1,8 @@
 """What letters a record's bytes stand for, judged by the bytes and not by what leader/09 claims.
 
-Valid UTF-8 wins whatever the leader says. Else MARC-8, TCVN3, VNI, Windows-1258 and -1252 are tried and the reading
-that is most Vietnamese is taken. The tables of the old Vietnamese fonts are in repository/legacy_text.py.
+Valid UTF-8 wins whatever the leader says. Else MARC-8, TCVN3, VNI, Windows-1258 and -1252 are tried and the
+reading that is most Vietnamese is taken. The tables of the old Vietnamese fonts are in
+repository/legacy_text.py.
 """
 
 import re

@@ -1,7 +1,7 @@
 """ISBN in any form people and records write it.
 
-A wrong check digit is flagged, never mended: old Vietnamese books carry wrong numbers in print, and the printed
-number is what a reader types. Callers: projection, duplicates, short form, faces.
+A wrong check digit is flagged, never mended: old Vietnamese books carry wrong numbers in print, and the
+printed number is what a reader types. Callers: projection, duplicates, short form, faces.
 """
 
 import re
@@ -12,7 +12,7 @@ _RUN = re.compile(r"(?<![\dXx])(?:97[89][\s\-–.]*)?(?:\d[\s\-–.]*){9}[\dXx](
 
 @dataclass(frozen=True)
 class Isbn:
-    """One number: `digits` as given without hyphens, `isbn13` for comparing ('' where the check digit is wrong)."""
+    """One number: `digits` without hyphens, `isbn13` for comparing, '' where the check digit is wrong."""
 
     digits: str
     isbn13: str

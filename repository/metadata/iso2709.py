@@ -1,8 +1,8 @@
 """ISO 2709 in and out: a reader that no damaged record stops, a writer that never lies about lengths.
 
-The reader yields one `Read` for every record found, good, salvaged or lost, in flat memory. Cutting the stream is in
-chunks.py, putting a damaged record together again in salvage.py, letters in encodings.py. Callers: catalogue import
-and export, faces.
+The reader yields one `Read` for every record found, good, salvaged or lost, in flat memory. Cutting the
+stream is in chunks.py, putting a damaged record together again in salvage.py, letters in encodings.py.
+Callers: catalogue import and export, faces.
 """
 
 import re
@@ -23,10 +23,10 @@ _MARK_BEHIND_CODE = re.compile("\x1f[^\x1f][\u0300-\u036f]")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One record met in a file. `marc` is None where nothing could be saved; `error` is '' for a sound record.
+    """One record met in a file. `marc` is None where nothing was saved; `error` is '' for a sound record.
 
-    Codes: length_wrong, leader_wrong, directory_wrong, fields_lost, truncated, letters_lost, no_fields, not_a_record,
-    and from MARCXML xml_broken, xml_forbidden.
+    Codes: length_wrong, leader_wrong, directory_wrong, fields_lost, truncated, letters_lost, no_fields,
+    not_a_record, and from MARCXML xml_broken, xml_forbidden.
     """
 
     number: int
@@ -107,7 +107,10 @@ def _coded(sub: str) -> dict[str, str]:
 
 
 def write(marc: Marc) -> bytes:
-    """The record in ISO 2709, UTF-8; Refused(record_too_long | field_too_long | value_has_separator) where it cannot be said."""
+    """The record in ISO 2709, UTF-8.
+
+    Raises Refused: record_too_long, field_too_long or value_has_separator.
+    """
     directory, body, offset = [], [], 0
     for field in marc["fields"]:
         tag, content = next(iter(field.items()))

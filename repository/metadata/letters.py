@@ -1,7 +1,7 @@
 """Text at the level of letters: NFC, mended marks, folded keys.
 
-Nothing here knows MARC. Callers: every module of this package. The analysis for searching is search/vietnamese.py;
-`folded` is only for keys that compare two records.
+Nothing here knows MARC. Callers: every module of this package. The analysis for searching is
+search/vietnamese.py; `folded` is only for keys that compare two records.
 """
 
 import re
@@ -29,7 +29,7 @@ def squeezed(text: str) -> str:
 
 
 def mended(text: str) -> str:
-    """NFC text with marks in Vietnamese order: old conversions from MARC-8 left the tone before the circumflex ('xuá̂t')."""
+    """NFC text with marks in Vietnamese order: conversions from MARC-8 left 'xuá̂t' for 'xuất'."""
     if text.isascii() or not _LOOSE_MARK.search(text):
         return text
     apart = unicodedata.normalize("NFD", text)

@@ -1,6 +1,7 @@
 """The stored truth of a record: MARC 21 as MARC-in-JSON, and the small verbs every lens is made of.
 
-    {"leader": "…24 characters…", "fields": [{"001": "…"}, {"245": {"ind1": "1", "ind2": "0", "subfields": [{"a": "…"}]}}]}
+    {"leader": "…24 characters…",
+     "fields": [{"001": "…"}, {"245": {"ind1": "1", "ind2": "0", "subfields": [{"a": "…"}]}}]}
 
 A record is a value: nothing here changes one in place. Bytes are in iso2709.py, XML in marcxml.py.
 """
@@ -122,13 +123,17 @@ def to_pymarc(marc: Marc) -> pymarc.Record:
     for field in marc["fields"]:
         tag, content = next(iter(field.items()))
         if isinstance(content, str):
-            record.add_field(pymarc.Field(tag=tag, data=content))
+            record.add_field(  # type: ignore[no-untyped-call]
+                pymarc.Field(tag=tag, data=content)
+            )
         else:
             indicators = pymarc.Indicators(content["ind1"], content["ind2"])
             pairs = [
                 pymarc.Subfield(code, value) for sub in content["subfields"] for code, value in sub.items()
             ]
-            record.add_field(pymarc.Field(tag=tag, indicators=indicators, subfields=pairs))
+            record.add_field(  # type: ignore[no-untyped-call]
+                pymarc.Field(tag=tag, indicators=indicators, subfields=pairs)
+            )
     return record
 
 

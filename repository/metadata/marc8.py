@@ -1,7 +1,7 @@
 """MARC-8 to Unicode, over pymarc's tables.
 
-pymarc's own converter prints its doubts to stderr and loses marks at the end of a text; this one counts what it
-cannot read and is quick where the text is ASCII. Caller: encodings.py.
+pymarc's own converter prints its doubts to stderr and loses marks at the end of a text; this one counts
+what it cannot read and is quick where the text is ASCII. Caller: encodings.py.
 """
 
 from pymarc.marc8_mapping import CODESETS, ODD_MAP

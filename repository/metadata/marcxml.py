@@ -1,7 +1,8 @@
 """MARCXML in and out, streamed.
 
-The reader takes a collection, a bare record, or records wrapped by OAI-PMH and SRU; document types and entities are
-refused. A file that breaks off is reported by the number of the record it broke in. Callers: catalogue, protocols.
+The reader takes a collection, a bare record, or records wrapped by OAI-PMH and SRU; document types and
+entities are refused. A file that breaks off is reported by the number of the record it broke in. Callers:
+catalogue, protocols.
 """
 
 from collections.abc import Iterable, Iterator

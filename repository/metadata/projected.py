@@ -1,7 +1,8 @@
 """A record as it leaves the house: facts kept elsewhere, added as MARC fields without being stored there.
 
-Curriculum, reach, licence and address have their home in the feature that owns them (design §4); this is the one
-place that says in which field each travels. Callers: faces (downloads), protocols (OAI-PMH, SRU), semester (packets).
+Curriculum, reach, licence and address have their home in the feature that owns them (design §4); this is
+the one place that says in which field each travels. Callers: faces (downloads), protocols (OAI-PMH, SRU),
+semester (packets).
 """
 
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class Facts:
 
 
 def for_output(marc: Marc, facts: Facts) -> Marc:
-    """The record with the facts in 506, 521, 540, 542, 658 and 856; a field that says so already is not repeated."""
+    """The record with the facts in 506, 521, 540, 542, 658 and 856; what is said already is not repeated."""
     result = marc["fields"]
     for field in _fields(facts):
         if not _is_said(result, field):

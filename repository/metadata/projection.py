@@ -1,7 +1,7 @@
 """What lists and the index show of a record, taken from its MARC in one go.
 
-A projection is derived and can always be made again. Which subject, grade and kind a printed book is of, is guessed
-in school_words.py. Callers: catalogue (projected columns), discovery (documents).
+A projection is derived and can always be made again. Which subject, grade and kind a printed book is of, is
+guessed in school_words.py. Callers: catalogue (projected columns), discovery (documents).
 """
 
 import re

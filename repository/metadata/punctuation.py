@@ -1,7 +1,8 @@
 """Changing one subfield of a field that carries ISBD punctuation.
 
-A value is its body and the mark at its end, which belongs to what follows. Changing a body keeps its mark; a new or
-removed neighbour changes the marks beside it, as rules/punctuation.toml says, and no other byte. Caller: short_form.
+A value is its body and the mark at its end, which belongs to what follows. Changing a body keeps its mark;
+a new or removed neighbour changes the marks beside it, as rules/punctuation.toml says, and no other byte.
+Caller: short_form.
 """
 
 from collections.abc import Callable

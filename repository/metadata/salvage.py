@@ -1,8 +1,8 @@
 """What can be saved of a record whose leader or directory is wrong.
 
-The fields of a record end with a terminator, so their bytes are known without the directory; the directory is
-needed for their tags alone. Tags and fields are matched by length and place, or by order where all are there; a
-field whose tag is not certain is left out rather than guessed. Caller: iso2709.py.
+The fields of a record end with a terminator, so their bytes are known without the directory; the directory
+is needed for their tags alone. Tags and fields are matched by length and place, or by order where all are
+there; a field whose tag is not certain is left out rather than guessed. Caller: iso2709.py.
 """
 
 import re
@@ -46,7 +46,7 @@ def _entries(head: bytes) -> str:
 def tags_of(directory: str, pieces: list[bytes]) -> list[str] | None:
     """Tags of the pieces when the directory tells exactly their lengths and places, one by one; else None.
 
-    Written and compared rather than parsed, so that lengths of more digits than the standard has are read too.
+    Written and compared rather than parsed, so that lengths of more digits than lawful are read too.
     """
     tags, at, offset = [], 0, 0
     for piece in pieces:

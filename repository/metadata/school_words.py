@@ -1,7 +1,7 @@
 """Guesses, from its words, which grades, subjects and kind of school stock a printed book belongs to.
 
-A guess pre-fills a form or a facet and is never stored as description. The words are rules/school_words.toml.
-Callers: catalogue (import), discovery, the demonstration.
+A guess pre-fills a form or a facet and is never stored as description. The words are
+rules/school_words.toml. Callers: catalogue (import), discovery, the demonstration.
 """
 
 import re

@@ -1,13 +1,15 @@
 """The short form: what a teacher or librarian sees and edits of a record, as a lens on its MARC.
 
-`get` reads, `put` writes back only what was changed; every other byte of the record stays. What the form shows is
-free of ISBD punctuation and brackets, names are in direct order; `put` keeps or adds the marks in the record. Single
-values are rules (rules/short_form.toml); lists are in short_lists.py. Callers: catalogue, materials, faces.
+`get` reads, `put` writes back only what was changed; every other byte of the record stays. What the form
+shows is free of ISBD punctuation and brackets, names are in direct order; `put` keeps or adds the marks in
+the record. Single values are rules (rules/short_form.toml); lists are in short_lists.py. Callers:
+catalogue, materials, faces.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields as dataclass_fields
+from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from repository.metadata.crosswalk import rules, without_end
@@ -16,8 +18,8 @@ from repository.metadata.marc import (
     FRESH_LEADER,
     Field,
     Marc,
-    control,
     by_tag,
+    control,
     data_field,
     inserted,
     subfield_values,
@@ -120,7 +122,7 @@ def new_print(short: Mapping[str, Any]) -> Marc:
 
 
 def new_material(short: Mapping[str, Any], kind: str = "") -> Marc:
-    """A fresh record of an electronic material; `kind` is its name in words ('Bài giảng điện tử'), put into 655."""
+    """A fresh record of an electronic material; `kind` in words ('Bài giảng điện tử') goes into 655."""
     leader = FRESH_LEADER[:6] + "m" + FRESH_LEADER[7:]
     rda = [("336", "text", "txt"), ("337", "computer", "c"), ("338", "online resource", "cr")]
     marc = _fresh(short, leader, {"007": "cr |||||||||||"}, rda)

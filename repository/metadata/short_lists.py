@@ -1,7 +1,7 @@
 """The lists of the short form: authors, contributors, ISBN, subjects, keywords, notes.
 
-A list is the values of repeated fields. Writing it back keeps every field whose value is still in the list, byte for
-byte; what is new becomes a new field, what is gone goes. Caller: short_form.py.
+A list is the values of repeated fields. Writing it back keeps every field whose value is still in the list,
+byte for byte; what is new becomes a new field, what is gone goes. Caller: short_form.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ class ValueList:
         gone = [field for field in old if self._value(field)]
         rest = [field for field in old if not self._value(field)]
         places = [i for i, field in enumerate(old) if self._value(field)]
-        matches = [_taken(gone, lambda field, value=value: self._value(field) == value) for value in wanted]
+        matches = [self._standing(gone, value) for value in wanted]
         main = any(tag_of(field)[0] == "1" for field in rest)
         new: list[Field] = []
         for value, match in zip(wanted, matches, strict=True):
@@ -48,6 +48,9 @@ class ValueList:
             return with_fields(marc, rest)
         slots = dict(zip(places, _in_slots(new, len(places)), strict=True))
         return with_fields(marc, [one for i, field in enumerate(old) for one in slots.get(i, [field])])
+
+    def _standing(self, gone: list[Field], value: str) -> Field | None:
+        return _taken(gone, lambda field: self._value(field) == value)
 
     def _made(self, value: str, gone: list[Field], main: bool) -> Field:
         """A field for a new value; what is worth keeping of one that goes (its price) is kept in it."""
