@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from repository.accounts.calendar import Calendar
+from repository.accounts.delegations import Delegations
+from repository.accounts.departments import Departments
+from repository.accounts.directory import Directory
+from repository.accounts.first_setup import FirstSetup
+from repository.accounts.passwords import Passwords
+from repository.accounts.people import People
+from repository.accounts.schools import Schools
+from repository.accounts.signin import SignIn
+from repository.accounts.tokens import Tokens
 from repository.clock import Clock
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
@@ -21,6 +31,17 @@ class Services:
     db: Database
     blobs: Blobs
     index: SearchIndex
+    # accounts
+    calendar: Calendar
+    delegations: Delegations
+    departments: Departments
+    directory: Directory
+    first_setup: FirstSetup
+    passwords: Passwords
+    people: People
+    schools: Schools
+    sign_in: SignIn
+    tokens: Tokens
     # discovery
     discovery: Discovery
     related: Related

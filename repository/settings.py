@@ -50,6 +50,9 @@ class Settings:
     trusted_proxies: int = _setting("TRUSTED_PROXIES", "How many proxies stand in front (X-Forwarded-*).", 0)
     max_upload_mb: int = _setting("MAX_UPLOAD_MB", "Largest single upload, in MiB.", 512)
     backups_kept: int = _setting("BACKUPS_KEPT", "How many nightly backups are kept.", 7)
+    password_kib: int = _setting(
+        "PASSWORD_KIB", "Memory of one Argon2id password check, in KiB (OWASP: 19456).", 19456
+    )
     demo: bool = _setting("HOCLIEU_DEMO", "This is the demonstration group, with known passwords.", False)
     demo_lan: bool = _setting("HOCLIEU_DEMO_LAN", "Let the demonstration listen beyond this machine.", False)
 
@@ -88,6 +91,8 @@ class Settings:
             found.append("PORT: must lie between 0 and 65535")
         if self.secret_key and len(self.secret_key) < 24:
             found.append("SECRET_KEY: needs at least 24 characters")
+        if self.password_kib < 8:
+            found.append("PASSWORD_KIB: must be at least 8")
         if self.demo and self.host not in ("127.0.0.1", "localhost", "::1") and not self.demo_lan:
             found.append("HOST: the demonstration listens on loopback only, unless HOCLIEU_DEMO_LAN=1")
         return found

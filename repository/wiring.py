@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from repository.accounts.calendar import Calendar
+from repository.accounts.delegations import Delegations
+from repository.accounts.departments import Departments
+from repository.accounts.directory import Directory
+from repository.accounts.first_setup import FirstSetup
+from repository.accounts.passwords import Hasher, Passwords
+from repository.accounts.people import People
+from repository.accounts.schools import Schools
+from repository.accounts.signin import SignIn
+from repository.accounts.tokens import Tokens
 from repository.clock import Clock
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
@@ -33,12 +43,24 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
     db = Database(settings.database, clock, SUBSCRIPTIONS, settings.pool_size)
     blobs = Blobs(db, connect_storage(settings.storage))
     index = connect_search(settings.search, SCHEMA, mode="write" if writes_index else "read")
+    hasher = Hasher(settings.password_kib)
     shower = Shower()
     return Services(
         clock=clock,
         db=db,
         blobs=blobs,
         index=index,
+        # accounts
+        calendar=Calendar(db),
+        delegations=Delegations(db),
+        departments=Departments(db),
+        directory=Directory(db),
+        first_setup=FirstSetup(db, hasher, settings.folder),
+        passwords=Passwords(db, hasher),
+        people=People(db),
+        schools=Schools(db),
+        sign_in=SignIn(db, hasher),
+        tokens=Tokens(db),
         # discovery
         discovery=Discovery(db, index, shower, Labels(db)),
         related=Related(db, shower),

@@ -28,7 +28,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data=str(tmp_path / "data"), secret_key="a secret of the tests, long enough")
+    return Settings(data=str(tmp_path / "data"), secret_key="a secret of the tests, long enough", password_kib=64)
 
 
 @pytest.fixture
