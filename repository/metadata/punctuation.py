@@ -20,12 +20,12 @@ def is_punctuated(marc: Marc) -> bool:
 
 
 def changed(tag: str, subfields: Subfields, code: str, value: str, body: Body, marks: bool) -> Subfields:
-    """The subfields with the first `code` showing `value`; '' takes it away."""
+    """The subfields with the first `code` showing `value`; '' takes every one away."""
     at = next((i for i, sub in enumerate(subfields) if code in sub), None)
     if at is None:
         return _with_new(tag, subfields, code, value, marks) if value else subfields
     if not value:
-        rest = subfields[:at] + subfields[at + 1 :]
+        rest = [sub for sub in subfields if code not in sub]  # who clears the publisher clears them all
         return _marked(tag, rest, at - 1) if marks and at else rest
     kept = _mark_of(subfields[at][code])
     return [*subfields[:at], {code: _ended(value, kept, body)}, *subfields[at + 1 :]]

@@ -13,8 +13,6 @@ from repository.metadata import iso2709
 from repository.metadata.marc import FRESH_LEADER, Marc, data_field, from_pymarc, problems, values
 from tests.repository.metadata.conftest import DATA
 
-LEGACY_TITLE = "Trường Trung học cơ sở Hoà Lâm và những bài toán về phân số bằng nhau"
-
 
 class Repeated(io.RawIOBase):
     """A file as long as wanted that is never in memory."""
@@ -119,14 +117,14 @@ def test_records_run_together_are_parted(vietnamese: list[Marc]) -> None:
 
 def test_a_record_torn_by_a_terminator_in_its_text_is_one(vietnamese: list[Marc]) -> None:
     raw = iso2709.write(vietnamese[0])
-    at = raw.index(b"Khai") if b"Khai" in raw else raw.rindex(b" ")
+    at = raw.rindex(b" ")
     (found,) = read_all(raw[:at] + b"\x1d" + raw[at + 1 :])
     assert found.marc and found.error == ""
 
 
 def test_half_a_record_at_the_end_keeps_its_whole_fields(vietnamese: list[Marc]) -> None:
     raw = iso2709.write(vietnamese[0])
-    (found,) = read_all(raw[: raw.index("504 p".encode())])
+    (found,) = read_all(raw[: raw.index(b"504 p")])
     assert found.error == "truncated" and found.marc
     assert values(found.marc, "245", "a") == values(vietnamese[0], "245", "a")
     assert not values(found.marc, "650", "a")
@@ -170,10 +168,9 @@ def test_marc8_is_read_as_pymarc_reads_it() -> None:
 
 
 def test_vietnamese_marc8_has_its_letters() -> None:
-    title = b"Tr\xbd\xf2\xe1ong h\xf2oc c\xbc s\xe0\xbc".replace(b"\xbd\xf2\xe1o", b"\xbd\xe1\xbc")
-    (found,) = read_all(written(title))
+    (found,) = read_all(written(b"Tr\xbd\xe1\xbcng h\xf2oc c\xbc s\xe0\xbc"))
     assert found.encoding_found == "marc-8"
-    assert found.marc and values(found.marc, "245", "a") == ["Trưừng".replace("ưừ", "ườ") + " học cơ sở"]
+    assert found.marc and values(found.marc, "245", "a") == ["Trường học cơ sở"]
 
 
 @pytest.mark.parametrize("coding", [b" ", b"a"])
@@ -216,7 +213,11 @@ def test_a_record_too_long_for_its_own_leader_is_still_read(vietnamese: list[Mar
     record = pymarc.Record(to_unicode=True, force_utf8=True)
     marc = {"leader": FRESH_LEADER, "fields": notes}
     for field in notes:
-        record.add_field(pymarc.Field("500", pymarc.Indicators(" ", " "), [pymarc.Subfield("a", field["500"]["subfields"][0]["a"])]))
+        record.add_field(
+            pymarc.Field(
+                "500", pymarc.Indicators(" ", " "), [pymarc.Subfield("a", field["500"]["subfields"][0]["a"])]
+            )
+        )
     data = record.as_marc()
     assert len(data) > iso2709.LONGEST_RECORD
     (found,) = read_all(data)
