@@ -45,9 +45,10 @@ class Crossing:
                     yield self.prefix + shown
 
 
-def crossings(name: str) -> list[Crossing]:
+@cache
+def crossings(name: str) -> tuple[Crossing, ...]:
     """The `[[rule]]` tables of a rules file."""
-    return [Crossing(**{**rule, "tags": tuple(rule["tags"])}) for rule in rules(name)["rule"]]
+    return tuple(Crossing(**{**rule, "tags": tuple(rule["tags"])}) for rule in rules(name)["rule"])
 
 
 def without_end(text: str, stop: bool = True) -> str:

@@ -8,7 +8,7 @@ Callers: catalogue import and export, faces.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from unicodedata import is_normalized, normalize
 
 from repository.errors import Refused
@@ -129,13 +129,13 @@ def write(marc: Marc) -> bytes:
     return b"".join([start, *directory, FIELD_END, *body, RECORD_END])
 
 
-def _field_bytes(content: str | dict[str, object]) -> bytes:
-    if isinstance(content, str):
-        values, text = [content], content
+def _field_bytes(content: str | dict[str, Any]) -> bytes:
+    if isinstance(content, str):  # a delimiter in a control field is odd but does no harm
+        values, text, separators = [content], content, "\x1d\x1e"
     else:
-        pairs = [pair for sub in content["subfields"] for pair in sub.items()]  # type: ignore[attr-defined]
-        values = [value for _, value in pairs]
+        pairs = [pair for sub in content["subfields"] for pair in sub.items()]
+        values, separators = [value for _, value in pairs], "\x1d\x1e\x1f"
         text = f"{content['ind1']}{content['ind2']}" + "".join(f"\x1f{code}{value}" for code, value in pairs)
-    if any(separator in value for value in values for separator in "\x1d\x1e\x1f"):
+    if any(separator in value for value in values for separator in separators):
         raise Refused(["value_has_separator"])
     return text.encode("utf-8") + FIELD_END

@@ -23,7 +23,7 @@ _NAME = re.compile("|".join(map(re.escape, _LETTERS)))
 
 @dataclass(frozen=True)
 class LineError:
-    """What is wrong with line `line` (from 1): tag, indicators, subfields, leader or two_leaders."""
+    """Line `line` (from 1) has tag_wrong, indicator_wrong, subfields_missing, leader_length or two_leaders."""
 
     line: int
     code: str
@@ -51,7 +51,7 @@ def from_lines(text: str) -> tuple[Marc, list[LineError]]:
         match = _LINE.fullmatch(line)
         tag, rest = match.groups() if match else ("", "")
         if tag == "LDR":
-            code = "two_leaders" if leader else "" if len(rest) == 24 and rest.isascii() else "leader"
+            code = "two_leaders" if leader else "" if len(rest) == 24 and rest.isascii() else "leader_length"
             leader = leader or rest.replace("\\", " ")
         else:
             field, code = _field(tag, rest)
@@ -66,15 +66,15 @@ def from_lines(text: str) -> tuple[Marc, list[LineError]]:
 def _field(tag: str, rest: str) -> tuple[Field | None, str]:
     """The field of one line, or None and what is wrong."""
     if not tag:
-        return None, "tag"
+        return None, "tag_wrong"
     if is_control(tag):
         return {tag: _plain(rest.replace("\\", " "))}, ""
     head, *subfields = rest.split("$")
     indicators = head.replace("\\", " ")[:2].ljust(2)
     if len(head) > 2 and head[2:].strip(" \\") or not all(one == " " or one.isalnum() for one in indicators):
-        return None, "indicators"
+        return None, "indicator_wrong"
     if not subfields or any(not sub or not "!" <= sub[0] <= "~" for sub in subfields):
-        return None, "subfields"
+        return None, "subfields_missing"
     return data_field(tag, indicators, *((sub[0], _plain(sub[1:])) for sub in subfields)), ""
 
 

@@ -99,9 +99,9 @@ def test_each_bad_line_is_named_and_the_good_ones_are_kept() -> None:
     text = "=LDR  00000nam a2200000 a 4500\n=245  10$aToán 6\n2x\n=650  toán\n=653  \\\\\n\n=100  1\\$aLê A\n=LDR  x"
     marc, errors = from_lines(text)
     assert errors == [
-        LineError(3, "tag"),
-        LineError(4, "indicators"),
-        LineError(5, "subfields"),
+        LineError(3, "tag_wrong"),
+        LineError(4, "indicator_wrong"),
+        LineError(5, "subfields_missing"),
         LineError(8, "two_leaders"),
     ]
     assert [next(iter(field)) for field in marc["fields"]] == ["245", "100"]
