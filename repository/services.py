@@ -11,6 +11,7 @@ from repository.accounts.directory import Directory
 from repository.accounts.first_setup import FirstSetup
 from repository.accounts.passwords import Passwords
 from repository.accounts.people import People
+from repository.accounts.people_import import PeopleImport
 from repository.accounts.schools import Schools
 from repository.accounts.signin import SignIn
 from repository.accounts.tokens import Tokens
@@ -20,6 +21,8 @@ from repository.db.uow import Database
 from repository.discovery.find import Discovery
 from repository.discovery.related import Related
 from repository.discovery.sync import Sync
+from repository.operations.backup import Backups
+from repository.operations.check import Check
 from search.index import SearchIndex
 
 
@@ -39,6 +42,7 @@ class Services:
     first_setup: FirstSetup
     passwords: Passwords
     people: People
+    people_import: PeopleImport
     schools: Schools
     sign_in: SignIn
     tokens: Tokens
@@ -46,3 +50,6 @@ class Services:
     discovery: Discovery
     related: Related
     sync: Sync
+    # operations
+    backups: Backups
+    check: Check

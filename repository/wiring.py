@@ -9,10 +9,12 @@ from repository.accounts.directory import Directory
 from repository.accounts.first_setup import FirstSetup
 from repository.accounts.passwords import Hasher, Passwords
 from repository.accounts.people import People
+from repository.accounts.people_import import PeopleImport
 from repository.accounts.schools import Schools
 from repository.accounts.signin import SignIn
 from repository.accounts.tokens import Tokens
 from repository.clock import Clock
+from repository.curriculum.intake import load_shipped
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
 from repository.discovery.fields import SCHEMA
@@ -21,6 +23,8 @@ from repository.discovery.labels import Labels
 from repository.discovery.related import Related
 from repository.discovery.showing import Shower
 from repository.discovery.sync import Sync
+from repository.operations.backup import Backups
+from repository.operations.check import Check
 from repository.services import Services
 from repository.settings import Settings
 from search.connect import connect as connect_search
@@ -28,6 +32,7 @@ from storage.connect import connect as connect_storage
 
 # event name → handlers in repository/jobs that follow from it
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "RebuildAsked": ("rebuild_index",),
     "RecordChanged": ("index",),
 }
 
@@ -45,6 +50,7 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
     index = connect_search(settings.search, SCHEMA, mode="write" if writes_index else "read")
     hasher = Hasher(settings.password_kib)
     shower = Shower()
+    sync = Sync(db, index)
     return Services(
         clock=clock,
         db=db,
@@ -55,14 +61,18 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         delegations=Delegations(db),
         departments=Departments(db),
         directory=Directory(db),
-        first_setup=FirstSetup(db, hasher, settings.folder),
+        first_setup=FirstSetup(db, hasher, settings.folder, load_shipped),
         passwords=Passwords(db, hasher),
         people=People(db),
+        people_import=PeopleImport(db),
         schools=Schools(db),
         sign_in=SignIn(db, hasher),
         tokens=Tokens(db),
         # discovery
         discovery=Discovery(db, index, shower, Labels(db)),
         related=Related(db, shower),
-        sync=Sync(db, index),
+        sync=sync,
+        # operations
+        backups=Backups(db, blobs, settings.folder / "backups", settings.backups_kept),
+        check=Check(blobs, sync),
     )

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import BinaryIO
 
-from sqlalchemy import BigInteger, Column, String, exists, select, update
+from sqlalchemy import BigInteger, Column, String, delete, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from repository.db.base import Base
+from repository.db.base import Base, Id
 from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import Unavailable
 from storage.blobs import BlobStore
@@ -37,6 +37,15 @@ class BlobRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(8), index=True)  # incoming | present | deleting
     at: Mapped[datetime]
+
+
+class SweepHold(Base):
+    """A backup holds every sweep until it is done, or until this instant if it died."""
+
+    __tablename__ = "sweep_hold"
+
+    id: Mapped[Id]
+    until: Mapped[datetime]
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,21 @@ class Blobs:
         rows = tx.execute(select(BlobRow.digest, BlobRow.size).where(BlobRow.state == "present"))
         return dict(rows.all())
 
+    @reads
+    def rows(self, tx: Tx) -> set[str]:
+        """Return the digest of every row, whatever its state."""
+        return set(tx.scalars(select(BlobRow.digest)))
+
+    @writes
+    def hold_sweep(self, tx: Tx, duration: timedelta) -> None:
+        """Keep every blob for a while: a backup is copying what its snapshot names."""
+        tx.add(SweepHold(until=tx.clock.now() + duration))
+
+    @writes
+    def release_sweep(self, tx: Tx) -> None:
+        """Let sweeps go on."""
+        tx.execute(delete(SweepHold))
+
     def _measure(self, stream: BinaryIO) -> tuple[str, int]:
         hasher, size = sha256(), 0
         while block := stream.read(CHUNK):
@@ -118,6 +142,8 @@ class Blobs:
 
     @writes
     def _mark(self, tx: Tx, limit: int) -> list[str]:
+        if tx.scalar(select(SweepHold.id).where(SweepHold.until > tx.clock.now()).limit(1)):
+            return []
         old = tx.clock.now() - GRACE
         unused = [~exists().where(column == BlobRow.digest) for column in referencing_columns()]
         doomed = tx.scalars(

@@ -57,7 +57,17 @@ def _sweep_blobs(services: Services) -> None:
     services.blobs.sweep()
 
 
+def _backup(services: Services) -> None:
+    services.backups.nightly()
+
+
+def _compare_index(services: Services) -> None:
+    services.sync.repair()
+
+
 TASKS: tuple[Task, ...] = (
+    Task("backup", daily, _backup),
+    Task("compare_index", daily, _compare_index),
     Task("forget_nonces", daily, _forget_nonces),
     Task("sweep_blobs", daily, _sweep_blobs),
 )

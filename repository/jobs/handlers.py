@@ -37,7 +37,7 @@ def one_by_one(handler: Handler) -> BatchHandler:
 
 
 LANES: tuple[Lane, ...] = (
-    Lane("index", {"index": index.agree}, batch=200),
+    Lane("index", {"index": index.agree, "rebuild_index": index.rebuild}, batch=200),
     Lane("quick", {}),
     Lane("slow", {}),
 )

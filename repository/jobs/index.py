@@ -1,4 +1,4 @@
-"""The handler that makes the index agree: many records at once, because a commit costs as much as a hundred."""
+"""The handlers that make the index agree: many records at once, because a commit costs as much as a hundred."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ from repository.services import Services
 def agree(services: Services, payloads: Sequence[dict[str, Any]]) -> None:
     """Follow `RecordChanged` events (payload: record_id)."""
     services.sync.agree([payload["record_id"] for payload in payloads])
+
+
+def rebuild(services: Services, _payloads: Sequence[dict[str, Any]]) -> None:
+    """Follow `RebuildAsked`."""
+    services.sync.rebuild()

@@ -169,6 +169,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_subject")),
     )
     op.create_table(
+        "sweep_hold",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("until", types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sweep_hold")),
+    )
+    op.create_table(
         "visibility",
         sa.Column("thing_kind", sa.String(length=10), nullable=False),
         sa.Column("thing_id", sa.String(length=36), nullable=False),
@@ -524,6 +530,7 @@ def upgrade() -> None:
         sa.Column("extent", sa.String(), nullable=False),
         sa.Column("price", sa.Integer(), nullable=True),
         sa.Column("match_key", sa.String(), nullable=False),
+        sa.Column("folded", sa.String(), nullable=False),
         sa.Column("item_kind", sa.String(length=10), nullable=False),
         sa.Column("subject_code", sa.String(length=20), nullable=True),
         sa.Column("grade", sa.Integer(), nullable=True),
@@ -585,6 +592,8 @@ def upgrade() -> None:
         sa.Column("state_since", types.Instant(), nullable=False),
         sa.Column("votes", types.Json(), nullable=False),
         sa.Column("lock", sa.Integer(), nullable=False),
+        sa.Column("ordering", sa.String(length=12), nullable=False),
+        sa.Column("head", types.Json(), nullable=False),
         sa.Column("legal_bases", types.Json(), nullable=False),
         sa.Column("recipients", types.Json(), nullable=False),
         sa.Column("lines_digest", sa.String(length=64), nullable=False),
@@ -601,7 +610,10 @@ def upgrade() -> None:
         sa.Column("document_date", sa.Date(), nullable=True),
         sa.Column("scan_digest", sa.String(length=64), nullable=True),
         sa.Column("scan_name", sa.String(), nullable=False),
+        sa.Column("scan_mime", sa.String(), nullable=False),
+        sa.Column("scan_pages", sa.Integer(), nullable=True),
         sa.Column("stamped_at", types.Instant(), nullable=True),
+        sa.Column("delivered_at", types.Instant(), nullable=True),
         sa.Column("created_at", types.Instant(), nullable=False),
         sa.ForeignKeyConstraint(["pdf_digest"], ["blob.digest"], name=op.f("fk_semester_list_pdf_digest")),
         sa.ForeignKeyConstraint(
@@ -737,6 +749,7 @@ def upgrade() -> None:
         sa.Column("material_id", sa.String(length=36), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("description", types.Json(), nullable=False),
         sa.Column("made_by_id", sa.String(length=36), nullable=False),
         sa.Column("definition", sa.String(length=40), nullable=False),
         sa.Column("definition_version", sa.Integer(), nullable=False),
@@ -780,6 +793,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_file_version", ["version_id", "position"], unique=False)
 
     op.create_table(
+        "list_exclusion",
+        sa.Column("list_id", sa.String(length=36), nullable=False),
+        sa.Column("version_id", sa.String(length=36), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(length=36), nullable=False),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["semester_list.id"], name=op.f("fk_list_exclusion_list_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_list_exclusion_person_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_list_exclusion_version_id")),
+        sa.PrimaryKeyConstraint("list_id", "version_id", name=op.f("pk_list_exclusion")),
+    )
+    op.create_table(
         "list_line",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("list_id", sa.String(length=36), nullable=False),
@@ -808,6 +833,8 @@ def upgrade() -> None:
         sa.Column("lent_by_id", sa.String(length=36), nullable=True),
         sa.Column("due_date", sa.Date(), nullable=False),
         sa.Column("renewals", sa.Integer(), nullable=False),
+        sa.Column("renewed_at", types.Instant(), nullable=True),
+        sa.Column("renewed_from", sa.Date(), nullable=True),
         sa.Column("returned_at", types.Instant(), nullable=True),
         sa.Column("returned_by_id", sa.String(length=36), nullable=True),
         sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f("fk_loan_copy_id")),
@@ -917,6 +944,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_list_line_list_id"))
 
     op.drop_table("list_line")
+    op.drop_table("list_exclusion")
     with op.batch_alter_table("file", schema=None) as batch_op:
         batch_op.drop_index("ix_file_version")
         batch_op.drop_index(batch_op.f("ix_file_blob_digest"))
@@ -1028,6 +1056,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_visibility_token")
 
     op.drop_table("visibility")
+    op.drop_table("sweep_hold")
     op.drop_table("subject")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_key")
