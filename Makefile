@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
 DEMO ?= 1
+SOAK ?= 1
+export SOAK
 PORT ?= 8080
 export PORT
 export HOCLIEU_DATA ?= data
