@@ -15,14 +15,29 @@ from repository.accounts.people_import import PeopleImport
 from repository.accounts.schools import Schools
 from repository.accounts.signin import SignIn
 from repository.accounts.tokens import Tokens
+from repository.catalogue.exports import Exports
+from repository.catalogue.imports import Imports
+from repository.catalogue.records import Records
+from repository.circulation.availability import Availability
+from repository.circulation.loans import Loans
+from repository.circulation.overdue import Overdue
+from repository.circulation.patrons import Patrons
+from repository.circulation.rules import Rules
 from repository.clock import Clock
+from repository.curriculum.lessons import Curriculum
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
 from repository.discovery.find import Discovery
 from repository.discovery.related import Related
 from repository.discovery.sync import Sync
+from repository.holdings.copies import Copies
+from repository.holdings.labels import CopyLabels
+from repository.holdings.ledger import Ledger
+from repository.holdings.series import SeriesOfSchool
+from repository.holdings.shelving import Shelves
 from repository.operations.backup import Backups
 from repository.operations.check import Check
+from repository.operations.status import Status
 from search.index import SearchIndex
 
 
@@ -46,6 +61,24 @@ class Services:
     schools: Schools
     sign_in: SignIn
     tokens: Tokens
+    # curriculum
+    curriculum: Curriculum
+    # catalogue
+    exports: Exports
+    imports: Imports
+    records: Records
+    # holdings
+    accession_series: SeriesOfSchool
+    copies: Copies
+    copy_labels: CopyLabels
+    ledger: Ledger
+    shelves: Shelves
+    # circulation
+    loan_rules: Rules
+    loans: Loans
+    overdue: Overdue
+    patrons: Patrons
+    titles: Availability
     # discovery
     discovery: Discovery
     related: Related
@@ -53,3 +86,4 @@ class Services:
     # operations
     backups: Backups
     check: Check
+    status: Status

@@ -13,8 +13,18 @@ from repository.accounts.people_import import PeopleImport
 from repository.accounts.schools import Schools
 from repository.accounts.signin import SignIn
 from repository.accounts.tokens import Tokens
+from repository.catalogue.exports import Exports
+from repository.catalogue.imports import Imports
+from repository.catalogue.records import Records
+from repository.circulation.availability import Availability
+from repository.circulation.loans import Loans
+from repository.circulation.overdue import Overdue
+from repository.circulation.patrons import Patrons
+from repository.circulation.rules import Rules
 from repository.clock import Clock
+from repository.curriculum.guesses import Guesser
 from repository.curriculum.intake import load_shipped
+from repository.curriculum.lessons import Curriculum
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
 from repository.discovery.fields import SCHEMA
@@ -23,8 +33,16 @@ from repository.discovery.labels import Labels
 from repository.discovery.related import Related
 from repository.discovery.showing import Shower
 from repository.discovery.sync import Sync
+from repository.holdings.copies import Copies
+from repository.holdings.intake import HoldingIntake
+from repository.holdings.labels import CopyLabels
+from repository.holdings.ledger import Ledger
+from repository.holdings.series import SeriesOfSchool
+from repository.holdings.shelving import Shelves
+from repository.holdings.use_of_records import CopiesOfRecords
 from repository.operations.backup import Backups
 from repository.operations.check import Check
+from repository.operations.status import Status
 from repository.services import Services
 from repository.settings import Settings
 from search.connect import connect as connect_search
@@ -32,8 +50,11 @@ from storage.connect import connect as connect_storage
 
 # event name → handlers in repository/jobs that follow from it
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "ImportStarted": ("import",),
+    "PersonChanged": ("patron",),
     "RebuildAsked": ("rebuild_index",),
     "RecordChanged": ("index",),
+    "RecordsChanged": ("index",),
 }
 
 
@@ -49,8 +70,10 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
     blobs = Blobs(db, connect_storage(settings.storage))
     index = connect_search(settings.search, SCHEMA, mode="write" if writes_index else "read")
     hasher = Hasher(settings.password_kib)
+    shelver = HoldingIntake()
     shower = Shower()
     sync = Sync(db, index)
+    backups = Backups(db, blobs, settings.folder / "backups", settings.backups_kept)
     return Services(
         clock=clock,
         db=db,
@@ -68,11 +91,30 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         schools=Schools(db),
         sign_in=SignIn(db, hasher),
         tokens=Tokens(db),
+        # curriculum
+        curriculum=Curriculum(db),
+        # catalogue
+        exports=Exports(db),
+        imports=Imports(db, blobs, Guesser.read, shelver),
+        records=Records(db, Guesser.read, shelver, users=(CopiesOfRecords(),)),
+        # holdings
+        accession_series=SeriesOfSchool(db),
+        copies=Copies(db),
+        copy_labels=CopyLabels(db),
+        ledger=Ledger(db),
+        shelves=Shelves(db),
+        # circulation
+        loan_rules=Rules(db),
+        loans=Loans(db),
+        overdue=Overdue(db),
+        patrons=Patrons(db),
+        titles=Availability(db),
         # discovery
         discovery=Discovery(db, index, shower, Labels(db)),
         related=Related(db, shower),
         sync=sync,
         # operations
-        backups=Backups(db, blobs, settings.folder / "backups", settings.backups_kept),
+        backups=backups,
         check=Check(blobs, sync),
+        status=Status(db, index, backups),
     )

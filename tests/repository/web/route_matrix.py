@@ -6,6 +6,8 @@ An endpoint that is not stated here fails the test. Keep the blocks by blueprint
 
 ROUTES: dict[str, str | tuple[str, ...]] = {
     "static": "public",
+    "status.revive": ("administrator",),
+    "status.show": ("administrator",),
     "status.healthz": "public",
     "status.readyz": "public",
 }
