@@ -77,7 +77,7 @@ def process(path: Path, code: str, out_dir: Path, timeout: float = 240) -> Deriv
     """
     request = {"path": str(path), "format": code, "out_dir": str(out_dir)}
     try:
-        made = run("process", request, timeout, memory_mb=2048, cpu_seconds=int(timeout))
+        made = run("process", request, timeout, memory_mb=3072, cpu_seconds=int(timeout))
     except SandboxFailed:
         made = run("outline", request, 60) | {"no_picture": "engine_failed"}
     texts = [PageText(**page) for page in made.pop("texts")]

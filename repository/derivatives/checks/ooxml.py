@@ -32,7 +32,6 @@ _FETCHED = {
     "activeXControlBinary",
     "attachedToolbars",
 }
-_REMOTE = re.compile(r"(?:https?|ftp)s?:|\\\\|//|file:/*(?:\\\\|//+[^/\\]{2,})", re.I)
 # Word itself links the template a document was made from by a local path; from elsewhere it is template
 # injection.
 _LOCAL_PATH = re.compile(r"(?:file:/{2,3})?[a-z]:[\\/]|[^:\\/]+$", re.I)
@@ -86,9 +85,7 @@ def _check_links(container: zipfile.ZipFile, name: str) -> list[str]:
         if xml.attribute(link, "TargetMode") != "External" or kind == "hyperlink":
             continue
         target = xml.attribute(link, "Target")
-        if kind in _FETCHED or (
-            kind == "attachedTemplate" and (_REMOTE.match(target) or not _LOCAL_PATH.match(target))
-        ):
+        if kind in _FETCHED or (kind == "attachedTemplate" and not _LOCAL_PATH.match(target)):
             raise Unacceptable("external_link", kind=kind, target=target[:120])
         warnings.append("local_template" if kind == "attachedTemplate" else "linked_media")
     return warnings

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -21,6 +22,7 @@ LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _BROKEN = (
     zipfile.BadZipFile,
+    zlib.error,
     zipfile.LargeZipFile,
     struct.error,
     EOFError,

@@ -75,7 +75,7 @@ def _text(paragraph: Element) -> str:
             continue
         name = local(current)
         pieces.append(_LETTERS.get(name, " " if name == "s" else ""))
-        if name != "annotation":
+        if name not in ("annotation", "page-number"):
             for child in reversed(current):
                 stack += [child.tail or "", child]
             pieces.append(current.text or "")

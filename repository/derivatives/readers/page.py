@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from repository.legacy_text import repaired
 
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n\t]+")
 _GAPS = re.compile(r"\n{2,}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # Soft hyphens and zero-width marks would split words in the index. Only cleaned after decoding: U+00AD is ư
