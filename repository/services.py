@@ -38,6 +38,11 @@ from repository.holdings.shelving import Shelves
 from repository.operations.backup import Backups
 from repository.operations.check import Check
 from repository.operations.status import Status
+from repository.semester.flow import ListFlow
+from repository.semester.legal_bases import LegalBases
+from repository.semester.lists import SemesterLists
+from repository.semester.scan import Scans
+from repository.semester.verification import Verification
 from search.index import SearchIndex
 
 
@@ -83,6 +88,12 @@ class Services:
     discovery: Discovery
     related: Related
     sync: Sync
+    # semester
+    legal_bases: LegalBases
+    list_flow: ListFlow
+    list_scans: Scans
+    lists: SemesterLists
+    verification: Verification
     # operations
     backups: Backups
     check: Check

@@ -43,6 +43,12 @@ from repository.holdings.use_of_records import CopiesOfRecords
 from repository.operations.backup import Backups
 from repository.operations.check import Check
 from repository.operations.status import Status
+from repository.semester.case import Publisher
+from repository.semester.flow import ListFlow
+from repository.semester.legal_bases import LegalBases
+from repository.semester.lists import SemesterLists
+from repository.semester.scan import Scans
+from repository.semester.verification import Verification
 from repository.services import Services
 from repository.settings import Settings
 from search.connect import connect as connect_search
@@ -74,6 +80,7 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
     shower = Shower()
     sync = Sync(db, index)
     backups = Backups(db, blobs, settings.folder / "backups", settings.backups_kept)
+    publisher = Publisher(settings.public_url.rstrip("/"), settings.demo)
     return Services(
         clock=clock,
         db=db,
@@ -113,6 +120,12 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         discovery=Discovery(db, index, shower, Labels(db)),
         related=Related(db, shower),
         sync=sync,
+        # semester
+        legal_bases=LegalBases(db),
+        list_flow=ListFlow(db, blobs, publisher),
+        list_scans=Scans(db, blobs),
+        lists=SemesterLists(db, publisher),
+        verification=Verification(db),
         # operations
         backups=backups,
         check=Check(blobs, sync),

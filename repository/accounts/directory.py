@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from repository.accounts.access import Actor
 from repository.accounts.policy import Place, demand
@@ -168,7 +168,7 @@ def _classes_named(tx: Tx, school_id: str, word: str) -> list[str]:
     return [id for id, spelt in classes if unmarked(spelt).lower().replace(" ", "") == name]
 
 
-def _studying(class_ids: list[str]):  # type: ignore[no-untyped-def]  # a scalar subquery
+def _studying(class_ids: list[str]) -> Select[str]:
     return select(Enrolment.person_id).where(
         Enrolment.class_id.in_(class_ids), Enrolment.status == "studying"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +45,10 @@ class SetupForm:
 class FirstSetup:
     """The one use case of an empty installation."""
 
-    def __init__(self, db: Database, hasher: Hasher, folder: Path) -> None:
+    def __init__(self, db: Database, hasher: Hasher, folder: Path, prepare: Callable[[Tx], object]) -> None:
         self.db = db
         self.hasher = hasher
+        self.prepare = prepare  # the subjects that departments name come from a layer above
         self._kept = folder / "setup_token"
         self._done = False
 
@@ -93,6 +95,7 @@ class FirstSetup:
             raise Invalid(wrong)
         # The primary key decides between two that begin at once.
         tx.add(OnceKey(key="first-set-up", result_id="", purpose="setup", at=tx.clock.now()))
+        self.prepare(tx)
         school = new_school(tx, form.school)
         for name, subjects in form.departments:
             new_department(tx, school.id, tidy(name), subjects)

@@ -55,8 +55,8 @@ class Policy:
     loans: tuple[LoanDefault, ...]
 
     def list_number(self, number: int) -> str:
-        """Return the number of a list as it stands on paper: `12/DS-THCSHL`."""
-        filled = self.list_number_pattern.replace("{number}", str(number))
+        """Return the number of a list as it stands on paper, two digits at least: `05/DS-THCSHL` (NĐ 30/2020)."""
+        filled = self.list_number_pattern.replace("{number}", f"{number:02}")
         return filled.replace("{abbreviation}", self.abbreviation)
 
 
