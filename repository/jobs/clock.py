@@ -17,6 +17,7 @@ from repository.db.base import Base
 from repository.db.once import forget_old
 from repository.db.uow import Tx
 from repository.errors import Conflict
+from repository.jobs import notify
 from repository.services import Services
 
 
@@ -69,6 +70,7 @@ TASKS: tuple[Task, ...] = (
     Task("backup", daily, _backup),
     Task("compare_index", daily, _compare_index),
     Task("forget_nonces", daily, _forget_nonces),
+    Task("remind_reviews", daily, notify.remind),
     Task("sweep_blobs", daily, _sweep_blobs),
 )
 

@@ -1,1 +1,1 @@
-"""E-lessons: deposit, description, versions, files, review, teaching evidence."""
+"""E-lessons: deposit, description, versions, review, reading. Printed titles live in `holdings`."""

@@ -51,6 +51,8 @@ class Version(Base):
     material_id: Mapped[str] = mapped_column(ForeignKey("material.id"))
     number: Mapped[int]
     note: Mapped[str] = mapped_column(default="")  # what changed
+    # What the record will say once this version is approved; empty while the record itself may be edited.
+    description: Mapped[dict[str, Any]] = mapped_column(default=dict)
     made_by_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     definition: Mapped[str] = mapped_column(String(40))
     definition_version: Mapped[int]

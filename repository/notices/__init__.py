@@ -1,1 +1,1 @@
-"""The bell: what happened to my things, told once to each person it concerns."""
+"""Telling people: the bell. Who is told of what is decided by the handlers in `jobs/notify.py`."""

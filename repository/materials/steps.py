@@ -1,0 +1,202 @@
+"""Taking a step in a version's life: the engine decides, here its outcome becomes rows. One path for every action.
+
+Each step leaves a line of history, a journal entry, fresh `awaiting` rows, fresh audiences, a raised revision and
+its events. Callers: `review`, `teaching`, `lifecycle`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from sqlalchemy import select
+
+from repository.accounts.access import Actor
+from repository.accounts.calendar import SchoolDays
+from repository.accounts.tables import Person
+from repository.catalogue.revisions import touch
+from repository.db.journal import record
+from repository.db.uow import Tx
+from repository.db.workflows import WorkflowStep, rewrite_awaiting
+from repository.errors import Conflict, Denied, Refused
+from repository.materials import audiences
+from repository.materials.case import Case, Mark, case_of
+from repository.materials.description import settle
+from repository.materials.events import BY_NAME
+from repository.materials.guards import GUARDS
+from repository.materials.people import called
+from repository.materials.policy import REVIEWING, absent_person, may
+from repository.materials.process import definition_of, instance_of, state_of
+from repository.materials.tables import Material, Version
+from workflow import engine
+from workflow.definition import Definition
+from workflow.engine import Option, Outcome
+from workflow.errors import Refused as EngineRefused
+
+KIND = "version"  # how workflow rows name what they belong to
+BY_TEACHING = "confirm_teaching"
+
+
+def options_of(actor: Actor, case: Case) -> list[Option]:
+    """Return every action of the present state, each with why it cannot be taken by her now."""
+    filled = replace(case, marks=_all_well(case), actor_id=actor.person_id)
+    return engine.options(
+        definition_of(case.version),
+        instance_of(case.version),
+        _may(actor, case),
+        GUARDS,
+        filled,
+        actor.person_id,
+    )
+
+
+def check_lock(tx: Tx, version: Version, lock: int | None) -> None:
+    """Raise a `Conflict` that names who did what, when the version moved on since the page was shown."""
+    if lock is None or lock == version.lock:
+        return
+    last = tx.scalar(
+        select(WorkflowStep)
+        .where(WorkflowStep.instance_kind == KIND, WorkflowStep.instance_id == version.id)
+        .order_by(WorkflowStep.at.desc(), WorkflowStep.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        raise Conflict("changed_meanwhile")
+    who = called(tx.get(Person, last.person_id)) if last.person_id else ""
+    raise Conflict(f"already_{last.action}", who=who, at=last.at, state=version.state)
+
+
+def take(
+    tx: Tx,
+    actor: Actor,
+    version: Version,
+    action: str,
+    comment: str = "",
+    marks: tuple[Mark, ...] = (),
+    granted: Collection[str] = (),
+) -> Outcome:
+    """Take an action on a version whose row is locked; raises `Denied` or `Refused` with all reasons.
+
+    `granted` are permits that another policy has already decided (a list's, for its lines).
+    """
+    case = case_of(tx, version, actor, marks)
+    definition = definition_of(version)
+    outcome = _decided(definition, case, actor, action, comment, _may(actor, case, granted), tx)
+    absent = absent_person(actor, case) if outcome.transition.permit in REVIEWING else None
+    _remember(tx, actor, case, outcome, comment, absent)
+    _move(tx, case, outcome)
+    refresh(tx, version, case.material)
+    for name in outcome.emits:
+        tx.emit(BY_NAME[name](case.material.id, version.id))
+    return outcome
+
+
+def refresh(tx: Tx, version: Version, material: Material) -> None:
+    """Make audiences, queues and the search document follow the present state."""
+    tx.flush()
+    case = case_of(tx, version)
+    awaited = engine.awaited(definition_of(version), version.state)
+    pairs = [(who.permit, scope) for who in awaited for scope in scopes(case, who.permit)]
+    rewrite_awaiting(tx, KIND, version.id, pairs if material.trashed_at is None else [], _due(tx, case))
+    audiences.project(tx, material)
+    touch(tx, material.record_id)
+
+
+def scopes(case: Case, permit: str) -> list[str]:
+    """Return where those who hold a permit for this case are found."""
+    school = f"school:{case.material.school_id}"
+    if permit in ("material.review", "material.confirm_teaching"):
+        department = f"department:{case.material.department_id}"
+        return [department, school] if case.office_reviews else [department]
+    if permit.startswith("list."):
+        return [school]
+    return [f"person:{person}" for person in sorted(case.authors)]
+
+
+def _may(actor: Actor, case: Case, granted: Collection[str] = ()) -> Callable[[str], bool]:
+    return lambda permit: permit in granted or may(actor, permit, case)
+
+
+def _decided(
+    definition: Definition,
+    case: Case,
+    actor: Actor,
+    action: str,
+    comment: str,
+    allowed: Callable[[str], bool],
+    tx: Tx,
+) -> Outcome:
+    decide = partial(engine.decide, definition, instance_of(case.version), action, actor.person_id or "")
+    try:
+        return decide(comment, allowed, GUARDS, case, tx.clock.now())
+    except EngineRefused as refusal:
+        first = refusal.reasons[0]
+        if first.startswith("permit:"):
+            raise Denied(first.removeprefix("permit:")) from refusal
+        raise Refused(refusal.reasons) from refusal
+
+
+def _move(tx: Tx, case: Case, outcome: Outcome) -> None:
+    version, material = case.version, case.material
+    now = outcome.instance
+    version.state, version.state_since = (
+        now.state,
+        tx.clock.now() if outcome.quorum_met else version.state_since,
+    )
+    version.votes = [list(vote) for vote in now.votes]
+    version.lock += 1
+    state = state_of(version)
+    if "MaterialApproved" in outcome.emits:
+        version.qualified_by = "teaching" if outcome.transition.name == BY_TEACHING else "review"
+        version.qualified_on = case.today
+        settle(tx, material, version, case.actor_id)
+    if state.open:
+        version.stamped_once = True
+    tx.flush()
+    _publish(tx, material, version, state.visible)
+
+
+def _publish(tx: Tx, material: Material, moved: Version, visible: bool) -> None:
+    """The newest open version is the published one; the one that waits for a decision is the working one."""
+    if visible and material.working_version_id == moved.id:
+        material.working_version_id = None
+    newest_first = select(Version).where(Version.material_id == material.id).order_by(Version.number.desc())
+    open_ones = [version.id for version in tx.scalars(newest_first) if state_of(version).visible]
+    material.published_version_id = open_ones[0] if open_ones else None
+    material.updated_at = tx.clock.now()
+
+
+def _remember(tx: Tx, actor: Actor, case: Case, outcome: Outcome, comment: str, absent: str | None) -> None:
+    version, action = case.version, outcome.transition.name
+    tx.add(
+        WorkflowStep(
+            instance_kind=KIND,
+            instance_id=version.id,
+            action=action,
+            from_state=version.state,
+            to_state=outcome.instance.state,
+            person_id=actor.person_id,
+            on_behalf_of_id=absent,
+            comment=comment,
+            at=tx.clock.now(),
+        )
+    )
+    record(
+        tx, f"material.{action}", "material", case.material.id,
+        person_id=actor.person_id, school_id=case.material.school_id, on_behalf_of_id=absent,
+        address=actor.address, version=version.number, to=outcome.instance.state,
+    )  # fmt: skip
+
+
+def _due(tx: Tx, case: Case) -> date | None:
+    reminders = [r.after for r in definition_of(case.version).reminders if r.state == case.version.state]
+    if not reminders:
+        return None
+    return SchoolDays(tx, case.material.school_id).after(case.today, min(reminders))
+
+
+def _all_well(case: Case) -> tuple[Mark, ...]:
+    """The checklist as the page shows it at first: every point well, before anybody changed one."""
+    return tuple(Mark(item.code, "yes") for item in case.kind.checklist(case.policy))
