@@ -35,6 +35,17 @@ from repository.holdings.labels import CopyLabels
 from repository.holdings.ledger import Ledger
 from repository.holdings.series import SeriesOfSchool
 from repository.holdings.shelving import Shelves
+from repository.materials.deposit import Deposits
+from repository.materials.describe import Descriptions
+from repository.materials.files import Files
+from repository.materials.overview import Materials
+from repository.materials.previewing import Previews
+from repository.materials.reading import Reading
+from repository.materials.review import Reviews
+from repository.materials.teaching import Teachings
+from repository.materials.telling import Tellings
+from repository.materials.versions import Versions
+from repository.notices.bell import Bell
 from repository.operations.backup import Backups
 from repository.operations.check import Check
 from repository.operations.status import Status
@@ -84,6 +95,19 @@ class Services:
     overdue: Overdue
     patrons: Patrons
     titles: Availability
+    # notices
+    bell: Bell
+    # materials
+    deposits: Deposits
+    descriptions: Descriptions
+    material_files: Files
+    materials: Materials
+    previews: Previews
+    reading: Reading
+    reviews: Reviews
+    teachings: Teachings
+    tellings: Tellings
+    versions: Versions
     # discovery
     discovery: Discovery
     related: Related

@@ -40,6 +40,17 @@ from repository.holdings.ledger import Ledger
 from repository.holdings.series import SeriesOfSchool
 from repository.holdings.shelving import Shelves
 from repository.holdings.use_of_records import CopiesOfRecords
+from repository.materials.deposit import Deposits
+from repository.materials.describe import Descriptions
+from repository.materials.files import Files
+from repository.materials.overview import Materials
+from repository.materials.previewing import Previews
+from repository.materials.reading import Reading
+from repository.materials.review import Reviews
+from repository.materials.teaching import Teachings
+from repository.materials.telling import Tellings
+from repository.materials.versions import Versions
+from repository.notices.bell import Bell
 from repository.operations.backup import Backups
 from repository.operations.check import Check
 from repository.operations.status import Status
@@ -56,11 +67,21 @@ from storage.connect import connect as connect_storage
 
 # event name → handlers in repository/jobs that follow from it
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "FileReceived": ("preview",),
     "ImportStarted": ("import",),
+    "MaterialApproved": ("notify_MaterialApproved",),
+    "MaterialRejected": ("notify_MaterialRejected",),
+    "MaterialReturned": ("notify_MaterialReturned",),
+    "MaterialStamped": ("notify_MaterialStamped",),
+    "MaterialSubmitted": ("notify_MaterialSubmitted",),
+    "MaterialWithdrawn": ("notify_MaterialWithdrawn",),
     "PersonChanged": ("patron",),
     "RebuildAsked": ("rebuild_index",),
     "RecordChanged": ("index",),
     "RecordsChanged": ("index",),
+    "ReviewEscalated": ("notify_ReviewEscalated",),
+    "ReviewOverdue": ("notify_ReviewOverdue",),
+    "TeachingReported": ("notify_TeachingReported",),
 }
 
 
@@ -116,6 +137,19 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         overdue=Overdue(db),
         patrons=Patrons(db),
         titles=Availability(db),
+        # notices
+        bell=Bell(db),
+        # materials
+        deposits=Deposits(db, blobs),
+        descriptions=Descriptions(db),
+        material_files=Files(db),
+        materials=Materials(db),
+        previews=Previews(db),
+        reading=Reading(db),
+        reviews=Reviews(db),
+        teachings=Teachings(db),
+        tellings=Tellings(db),
+        versions=Versions(db),
         # discovery
         discovery=Discovery(db, index, shower, Labels(db)),
         related=Related(db, shower),

@@ -66,5 +66,7 @@ class Loan(Base):
     lent_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     due_date: Mapped[date]
     renewals: Mapped[int] = mapped_column(default=0)
+    renewed_at: Mapped[datetime | None]  # the latest renewal, and the due date before it: what undo needs
+    renewed_from: Mapped[date | None]
     returned_at: Mapped[datetime | None]
     returned_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))

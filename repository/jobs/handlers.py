@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from repository.jobs import index
+from repository.jobs import imports, index, notify, patrons, previews
 from repository.services import Services
 
 Handler = Callable[[Services, dict[str, Any]], None]
@@ -38,6 +38,11 @@ def one_by_one(handler: Handler) -> BatchHandler:
 
 LANES: tuple[Lane, ...] = (
     Lane("index", {"index": index.agree, "rebuild_index": index.rebuild}, batch=200),
-    Lane("quick", {}),
-    Lane("slow", {}),
+    Lane("import", {"import": one_by_one(imports.run)}),
+    Lane(
+        "quick",
+        {"patron": one_by_one(patrons.sync)}
+        | {name: one_by_one(run) for name, run in notify.HANDLERS.items()},
+    ),
+    Lane("slow", {"preview": one_by_one(previews.make)}),
 )

@@ -1,0 +1,26 @@
+"""Who may describe what. A shared record is changed by its custodian school; others have their holding of it."""
+
+from __future__ import annotations
+
+from repository.accounts.access import Actor
+from repository.errors import Denied
+
+# permission → the roles of which one must be held at the school concerned
+PERMITS: dict[str, tuple[str, ...]] = {
+    "record.create": ("librarian",),
+    "record.describe": ("librarian",),
+    "record.import": ("librarian",),
+    "record.export": ("librarian",),
+    "record.discard": ("librarian",),
+}
+
+
+def may(actor: Actor, permit: str, school_id: str) -> bool:
+    """Tell whether the actor holds the permission at a school."""
+    return bool(school_id) and actor.has(*PERMITS[permit], school_id=school_id)
+
+
+def demand(actor: Actor, permit: str, school_id: str | None) -> None:
+    """Raise `Denied` unless she may."""
+    if not may(actor, permit, school_id or ""):
+        raise Denied(permit)

@@ -1,0 +1,84 @@
+"""The one way a record's MARC is written, and the one way a record's revision rises.
+
+Shared by records and imports here, and by materials, holdings, circulation and semester above: whoever changes what
+a record's search document shows calls `touch` in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from repository.catalogue.events import RecordChanged, RecordsChanged
+from repository.catalogue.tables import Record, RecordIsbn, RecordRevision
+from repository.db.uow import Tx
+from repository.metadata.duplicates import match_keys
+from repository.metadata.marc import Marc
+from repository.metadata.projection import Projection, project
+from repository.metadata.short_form import Short, get
+from search.vietnamese import joined, sort_key
+
+
+def touch(tx: Tx, record_id: str) -> None:
+    """Raise a record's revision under its row's lock and let the index know."""
+    _raise(tx, (record_id,))
+    tx.emit(RecordChanged(record_id))
+
+
+def touch_all(tx: Tx, record_ids: Collection[str]) -> None:
+    """The same for many records, with one event."""
+    if record_ids:
+        _raise(tx, record_ids)
+        tx.emit(RecordsChanged(tuple(record_ids)))
+
+
+def save_marc(tx: Tx, record: Record, marc: Marc, person_id: str | None, note: str = "") -> None:
+    """Make `marc` the record's truth: a new revision, columns projected anew, the index told."""
+    latest = tx.scalar(select(func.max(RecordRevision.number)).where(RecordRevision.record_id == record.id))
+    number = (latest or 0) + 1
+    short = get(marc)
+    shown = project(marc, short)
+    record.marc, record.marc_revision = marc, number
+    for name, value in columns(marc, short, shown).items():
+        setattr(record, name, value)
+    tx.execute(delete(RecordIsbn).where(RecordIsbn.record_id == record.id))
+    tx.add_all(RecordIsbn(record_id=record.id, isbn=isbn) for isbn in shown.isbns)
+    tx.add(
+        RecordRevision(
+            record_id=record.id, number=number, marc=marc, person_id=person_id, note=note, at=tx.clock.now()
+        )
+    )
+    tx.flush()
+    touch(tx, record.id)
+
+
+def columns(marc: Marc, short: Short, shown: Projection) -> dict[str, Any]:
+    """Return the columns of `Record` that are projected from its MARC."""
+    part = ", ".join(filter(None, (short.part_number, short.part_name)))
+    title = ". ".join(filter(None, (shown.title, part)))
+    return {
+        "control_number": shown.control_number[:40],
+        "agency": shown.agency[:40],
+        "title": title,
+        "title_key": sort_key(title)[:600],  # beyond that PostgreSQL would not index it
+        "author": shown.author,
+        "author_key": sort_key(shown.author)[:600],
+        "publisher": shown.publisher,
+        "year": shown.year,
+        "language": shown.language[:3],
+        "ddc": shown.ddc,
+        "extent": shown.extent,
+        "price": shown.price,
+        "match_key": match_keys(marc, short).work[:600],
+        "folded": joined(f"{title} {shown.author}")[1],
+    }
+
+
+def _raise(tx: Tx, record_ids: Collection[str]) -> None:
+    tx.execute(
+        update(Record)
+        .where(Record.id.in_(record_ids))
+        .values(revision=Record.revision + 1, updated_at=tx.clock.now())
+    )

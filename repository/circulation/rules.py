@@ -1,0 +1,110 @@
+"""Loan rules as data: patron kind × item kind, '*' for any, and the due date that follows.
+
+The school's own rows come first, the defaults of `accounts/policy.toml` stand behind them; the more particular
+rule wins. Called by loans, and by the librarian's page of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from repository.accounts.access import Actor
+from repository.accounts.calendar import next_school_day
+from repository.accounts.policies import policy_of
+from repository.accounts.tables import SchoolYear
+from repository.circulation.policy import Lending, demand
+from repository.circulation.tables import LoanRule
+from repository.db.journal import record as journal
+from repository.db.uow import Database, Tx, reads, writes
+from repository.errors import Invalid
+
+WITHOUT_CALENDAR = timedelta(days=270)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Days (0: until the end of the school year), copies at a time, renewals."""
+
+    patron_kind: str
+    item_kind: str
+    days: int
+    at_most: int
+    renewals: int
+
+
+class Rules:
+    """The librarian's table of rules."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    @reads
+    def all(self, tx: Tx, actor: Actor) -> list[Rule]:
+        """Return the rules in force at the school she works in, particular ones first."""
+        demand(actor, "rules.manage", Lending(actor.school_id or ""))
+        return sorted(_in_force(tx, actor.school_id or "").values(), key=_particular)
+
+    @writes
+    def set(self, tx: Tx, actor: Actor, rule: Rule) -> None:
+        """Add or change one rule. Raises `Invalid`."""
+        school_id = actor.school_id or ""
+        demand(actor, "rules.manage", Lending(school_id))
+        bounds = {"days": (rule.days, 366), "at_most": (rule.at_most, 999), "renewals": (rule.renewals, 20)}
+        wrong = {name: "out_of_range" for name, (value, most) in bounds.items() if not 0 <= value <= most}
+        if wrong:
+            raise Invalid(wrong)
+        tx.merge(
+            LoanRule(
+                school_id=school_id, patron_kind=rule.patron_kind, item_kind=rule.item_kind, days=rule.days,
+                at_most=rule.at_most, renewals=rule.renewals,
+            )
+        )  # fmt: skip
+        journal(tx, "loan_rule.set", "school", school_id, person_id=actor.person_id, school_id=school_id,
+                address=actor.address, patron_kind=rule.patron_kind, item_kind=rule.item_kind)  # fmt: skip
+
+
+def rule_for(tx: Tx, school_id: str, patron_kind: str, item_kind: str) -> Rule:
+    """Return the most particular rule in force."""
+    return chosen(_in_force(tx, school_id), patron_kind, item_kind)
+
+
+def chosen(rules: Mapping[tuple[str, str], Rule], patron_kind: str, item_kind: str) -> Rule:
+    """Return the most particular of the rules: both kinds, the patron's, the item's, any; none lends nothing."""
+    for wanted in ((patron_kind, item_kind), (patron_kind, "*"), ("*", item_kind), ("*", "*")):
+        if wanted in rules:
+            return rules[wanted]
+    return Rule("*", "*", days=0, at_most=0, renewals=0)
+
+
+def due_date(tx: Tx, school_id: str, rule: Rule, lent_on: date) -> date:
+    """Return when a copy lent on that day is due: on a school day, never after the year for year-long loans."""
+    if rule.days == 0:
+        return _end_of_year(tx, school_id, lent_on)
+    return next_school_day(tx, school_id, lent_on + timedelta(days=rule.days))
+
+
+def _in_force(tx: Tx, school_id: str) -> dict[tuple[str, str], Rule]:
+    defaults = policy_of(tx, school_id).loans
+    rules = [Rule(d.patron_kind, d.item_kind, d.days, d.at_most, d.renewals) for d in defaults]
+    own = tx.scalars(select(LoanRule).where(LoanRule.school_id == school_id))
+    rules += [Rule(r.patron_kind, r.item_kind, r.days, r.at_most, r.renewals) for r in own]
+    return {(rule.patron_kind, rule.item_kind): rule for rule in rules}
+
+
+def _particular(rule: Rule) -> tuple[bool, str, bool, str]:
+    return rule.patron_kind == "*", rule.patron_kind, rule.item_kind == "*", rule.item_kind
+
+
+def _end_of_year(tx: Tx, school_id: str, day: date) -> date:
+    """The last day of the year the day lies in, else of the next one that has begun to be planned."""
+    ends = tx.scalar(
+        select(SchoolYear.ends)
+        .where(SchoolYear.school_id == school_id, SchoolYear.ends >= day)
+        .order_by(SchoolYear.ends)
+        .limit(1)
+    )
+    return ends or day + WITHOUT_CALENDAR
