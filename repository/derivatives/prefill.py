@@ -33,7 +33,7 @@ _KINDS = (
         r"|kiem tra (?:\d+ phut|giua|cuoi|hoc))",
     ),
     ("lesson_plan", r"\b(?:ke hoach bai day|giao an|khbd)\b"),
-    ("worksheet", r"\b(?:phieu (?:hoc tap|bai tap|giao viec)|pht so|worksheet)\b"),
+    ("worksheet", r"\b(?:phieu (?:hoc tap|bai tap|giao viec)|de cuong|pht so|worksheet)\b"),
 )
 _KIND_BY_FAMILY = {
     formats.SLIDES: "lecture_slides",
@@ -64,6 +64,11 @@ _LESSON_LINE = re.compile(
 )
 _TAIL = re.compile(
     r"\s*[-–(\[]*\s*(?:v\d+|ver\s*\d+|bản\s*\d+|copy|final|sửa|\(\d+\)|\d+\s*tiết)[)\]]*\s*$", re.I
+)
+_NOISE = re.compile(
+    r"\b(?:giáo án|giao an|ga|khbd|bài giảng|bai giang|e-?learning|powerpoint|kntt\w*|ctst|cánh diều|canh dieu)\b"
+    r"|\b(?:lớp|lop|khối|khoi)\s*[6-9](?:\s*[a-z]\s*\d?)?\b|\b(?:tiết|tiet)\s*\d+(?:\s*[-–,]\s*\d+)*",
+    re.I,
 )
 _ENDINGS = "|".join(entry for one in formats.FORMATS.values() for entry in (one.code, *one.also))
 _ENDING = re.compile(rf"\.(?:{_ENDINGS})$", re.I)
@@ -171,17 +176,18 @@ def _title(name: str, head: str, pages: Sequence[PageText]) -> str:
 
 
 def _without_lesson(name: str) -> str:
-    """Return a name without its lesson number, subject and grade: what is left is the title."""
-    rest = re.sub(r"^(?:giáo án|giao an|khbd|bài giảng|bai giang)\b[\s:.-]*", "", name, flags=re.I)
-    rest = _LESSON.sub(" ", rest, count=1)
+    """Return a name without what the other fields say: lesson, period, grade, subject, series, sort of file."""
+    rest = _LESSON.sub(" - ", _NOISE.sub(" - ", name), count=1)
     plain = _plain(rest)
     for subject in SUBJECTS:
-        if found := re.search(
-            rf"[\s,(-]*\b{re.escape(_plain(subject))}\s*(?:lop\s*)?[6-9]\b[a-z]?\d?\)?", plain
-        ):
-            rest = rest[: found.start()] + " " + rest[found.end() :]
+        # A subject's name is taken out where its grade follows or where it stands alone ('Lịch sử Việt Nam' stays).
+        alone = rf"\b{re.escape(_plain(subject))}(?:\s*(?:lop\s*)?[6-9]\b[a-z]?\d?\)?|(?=\s*(?:-|$)))"
+        if found := re.search(alone, plain):
+            rest = rest[: found.start()] + " - " + rest[found.end() :]
             break
-    return rest.strip() or name
+    # The longest of what stands between the gaps: a title is longer than a leftover.
+    pieces = [piece.strip(" .,:;") for piece in re.split(r"\s[-–]\s|\s[-–]$|^[-–]\s", f" {rest} ")]
+    return max(pieces, key=len) or name
 
 
 def _tidied(title: str) -> str:
@@ -191,7 +197,7 @@ def _tidied(title: str) -> str:
 
 def _sentence_case(text: str) -> str:
     """Return a shouted title in sentence case; others as typed, but for the first letter."""
-    if len(text) > 8 and text.isupper():
+    if text.isupper() and sum(word.isalpha() for word in text.split()) > 1:
         text = text.lower()
     return text[:1].upper() + text[1:]
 

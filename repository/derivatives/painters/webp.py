@@ -12,17 +12,20 @@ from PIL import Image
 PAGE_BYTES, THUMB_BYTES = 100 << 10, 6 << 10
 # Width as a share of the one wished, and quality, tried in this order until the picture fits.
 _PAGE_STEPS = (
-    (1.0, 80),
-    (1.0, 65),
-    (1.0, 50),
-    (1.0, 35),
-    (0.75, 50),
-    (0.75, 35),
-    (0.75, 20),
-    (0.5, 30),
-    (0.5, 10),
+    *((1.0, 80), (1.0, 65), (1.0, 50), (1.0, 35)),
+    *((0.75, 50), (0.75, 35), (0.75, 20), (0.5, 30), (0.5, 10), (0.25, 20), (0.125, 10)),
 )
-_THUMB_STEPS = ((1.0, 65), (1.0, 45), (1.0, 25), (0.75, 35), (0.75, 15), (0.625, 20), (0.625, 5), (0.5, 1))
+_THUMB_STEPS = (
+    (1.0, 65),
+    (1.0, 45),
+    (1.0, 25),
+    (0.75, 35),
+    (0.75, 15),
+    (0.625, 20),
+    (0.625, 5),
+    (0.5, 1),
+    (0.25, 1),
+)
 # A page taller than this many times its width (a long screenshot) is narrowed so that its picture stays
 # decodable.
 _TALLEST = 4
