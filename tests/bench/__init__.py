@@ -1,0 +1,1 @@
+"""`make bench`: what is measured, side by side in one run. Ratios are what counts; machines are noisy."""
