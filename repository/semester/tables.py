@@ -43,6 +43,8 @@ class SemesterList(Base):
     state_since: Mapped[datetime]
     votes: Mapped[list[Any]] = mapped_column(default=list)
     lock: Mapped[int] = mapped_column(default=1)
+    ordering: Mapped[str] = mapped_column(String(12), default="department")  # see lines.ORDERINGS
+    head: Mapped[dict[str, Any]] = mapped_column(default=dict)  # frozen: see freeze.Head
     legal_bases: Mapped[list[Any]] = mapped_column(default=list)  # frozen texts
     recipients: Mapped[list[Any]] = mapped_column(default=list)  # 'Nơi nhận'
     lines_digest: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of the canonical manifest
@@ -59,12 +61,15 @@ class SemesterList(Base):
     document_date: Mapped[date | None]
     scan_digest: Mapped[str | None] = mapped_column(ForeignKey("blob.digest"))
     scan_name: Mapped[str] = mapped_column(default="")
+    scan_mime: Mapped[str] = mapped_column(default="")
+    scan_pages: Mapped[int | None]
     stamped_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]  # from here on the hub may see it
     created_at: Mapped[datetime]
 
 
 class ListLine(Base):
-    """A frozen line: what the paper says, with the SHA-256 of every file it speaks of."""
+    """A line; once the list is frozen, what the paper says, with the SHA-256 of every file it speaks of."""
 
     __tablename__ = "list_line"
     __table_args__ = (UniqueConstraint("list_id", "version_id"),)
@@ -74,4 +79,16 @@ class ListLine(Base):
     position: Mapped[int]
     material_id: Mapped[str] = mapped_column(ForeignKey("material.id"), index=True)
     version_id: Mapped[str] = mapped_column(ForeignKey("version.id"), index=True)
-    frozen: Mapped[dict[str, Any]]  # see semester/gather.py: FrozenLine
+    frozen: Mapped[dict[str, Any]] = mapped_column(default=dict)  # see freeze.FrozenLine
+
+
+class ListExclusion(Base):
+    """A lesson that qualified but was left out of one list, and why: it waits for the next."""
+
+    __tablename__ = "list_exclusion"
+
+    list_id: Mapped[str] = mapped_column(ForeignKey("semester_list.id"), primary_key=True)
+    version_id: Mapped[str] = mapped_column(ForeignKey("version.id"), primary_key=True)
+    reason: Mapped[str]
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]

@@ -23,13 +23,21 @@ MATERIAL_GUARDS = {
     "was_stamped",
     "was_not_stamped",
 }
-LIST_GUARDS = {"has_lines", "lines_intact", "number_is_free", "date_not_before_signature", "scan_attached"}
+LIST_GUARDS = {
+    "has_lines",
+    "lines_intact",
+    "public_url_is_set",
+    "number_is_free",
+    "date_not_before_signature",
+    "scan_attached",
+    "hub_is_known",
+}
 KNOWN_PERMITS = {
     f"material.{verb}" for verb in ("submit", "take_back", "review", "confirm_teaching", "withdraw")
 } | {f"list.{verb}" for verb in ("prepare", "sign", "number", "stamp", "deliver", "receive")}
 KNOWN_EVENTS = {
-    f"Material{done}" for done in ("Approved", "Returned", "Rejected", "Listed", "Stamped", "Withdrawn")
-} | {"ListStamped", "ListDelivered", "ListReceived", "ReviewOverdue", "ReviewEscalated"}
+    f"Material{done}" for done in ("Submitted", "Approved", "Returned", "Rejected", "Listed", "Stamped", "Withdrawn")
+} | {"ListStamped", "ListDelivered", "ListReceived", "ListReturned", "ReviewOverdue", "ReviewEscalated"}
 
 
 def walk(name, actions):
