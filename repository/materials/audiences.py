@@ -73,5 +73,5 @@ def _groups(tx: Tx, school_id: str) -> tuple[str, ...]:
         select(Membership.group_id, Membership.ends).where(
             Membership.school_id == school_id, Membership.starts <= today
         )
-    ).tuples()
+    )
     return tuple(sorted(group for group, ends in rows if ends is None or ends >= today))

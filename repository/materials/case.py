@@ -126,7 +126,7 @@ def _roles(tx: Tx, material: Material, today: date) -> dict[str, frozenset[str]]
             or_(Role.ends.is_(None), Role.ends >= today),
             or_(Person.left_on.is_(None), Person.left_on >= today),
         )
-    ).tuples()
+    )
     held: dict[str, set[str]] = {
         "subject_head": set(),
         "subject_deputy": set(),

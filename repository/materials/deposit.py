@@ -220,7 +220,7 @@ def _twins(tx: Tx, actor: Actor, received: Sequence[Received]) -> list[Twin]:
         .join(Record, Record.id == Material.record_id)
         .where(File.blob_digest.in_(names), Material.trashed_at.is_(None), visible("file", File.id, actor))
         .order_by(Material.created_at)
-    ).tuples()
+    )
     found = {(digest, material): (title, author) for digest, material, title, author in rows}
     return [
         Twin(names[digest], material, title, author == actor.person_id)

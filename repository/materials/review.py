@@ -144,7 +144,7 @@ def _waiting(tx: Tx, actor: Actor) -> list[tuple[Awaiting, Version]]:
             Awaiting.scope.in_({scope for scope, _absent in scopes}),
         )
         .order_by(Awaiting.since, Awaiting.instance_id)
-    ).tuples()
+    )
     found: dict[str, tuple[Awaiting, Version]] = {}
     for awaiting, version, author_id in rows:
         authors = {author_id, version.made_by_id}
