@@ -94,14 +94,14 @@ def add_all(
         for id, each in pairs
     ]
     tokens = {reach: tokens_of_print(tx, school_id, reach) for reach in {each.place.reach for each in new}}
-    tx.execute(insert(Record), rows)
-    tx.execute(insert(RecordRevision), revisions)
+    tx.execute(insert(Record.__table__), rows)
+    tx.execute(insert(RecordRevision.__table__), revisions)
     tx.execute(
-        insert(ShortCode),
+        insert(ShortCode.__table__),
         [{"code": code, "thing_kind": "title", "thing_id": id} for id, code in zip(ids, codes, strict=True)],
     )
     tx.execute(
-        insert(Visibility),
+        insert(Visibility.__table__),
         [
             {"thing_kind": "record", "thing_id": id, "token": token}
             for id, each in pairs
@@ -109,9 +109,9 @@ def add_all(
         ],
     )
     if isbns := [{"record_id": id, "isbn": isbn} for id, each in pairs for isbn in each.shown.isbns]:
-        tx.execute(insert(RecordIsbn), isbns)
+        tx.execute(insert(RecordIsbn.__table__), isbns)
     if sources := [{"record_id": id, **vars(each.source)} for id, each in pairs if each.source]:
-        tx.execute(insert(RecordSource), sources)
+        tx.execute(insert(RecordSource.__table__), sources)
     return ids
 
 

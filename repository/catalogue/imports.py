@@ -126,15 +126,17 @@ class Imports:
         return [batch_view(b) for b in tx.scalars(wanted.order_by(ImportBatch.created_at.desc()).limit(20))]
 
     def _work(self, batch_id: str, cursor: int, steps: Iterator[Step]) -> None:
-        size = FIRST_BATCH
+        size, free_since = FIRST_BATCH, 0.0
         while batch := list(islice(steps, size)):
+            # Reading the next records is most of the pause; what is left of it is slept.
+            time.sleep(max(0.0, PAUSE_SECONDS - (time.monotonic() - free_since)))
             began = time.monotonic()
             if not self._write(batch_id, cursor, batch):
                 return
-            took = time.monotonic() - began
+            free_since = time.monotonic()
+            took = free_since - began
             cursor += len(batch)
             size = max(SMALLEST, min(LARGEST, int(len(batch) * TARGET_SECONDS / max(took, 0.001))))
-            time.sleep(PAUSE_SECONDS)
         self._finish(batch_id, cursor)
 
     @writes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, tuple_
 
 from repository.catalogue.additions import NewRecord
 from repository.catalogue.tables import Record, RecordIsbn
@@ -46,14 +46,20 @@ def within(new: Sequence[NewRecord]) -> list[int | None]:
 
 
 def _candidates(tx: Tx, schools: set[str], new: Sequence[NewRecord]) -> Iterable[Record]:
-    numbers = {n for each in new if (n := each.columns["control_number"])}
+    """Three questions, each by an index of its own: one `or` of them would read the whole catalogue."""
+    numbers = {(each.columns["agency"], n) for each in new if (n := each.columns["control_number"])}
     works = {key for each in new if (key := each.columns["match_key"])}
     isbns = {isbn for each in new for isbn in each.shown.isbns}
-    holders = select(RecordIsbn.record_id).where(RecordIsbn.isbn.in_(isbns))
+    ids = set(tx.scalars(select(Record.id).where(Record.match_key.in_(works))))
+    ids |= set(tx.scalars(select(RecordIsbn.record_id).where(RecordIsbn.isbn.in_(isbns))))
+    by_number = tuple_(Record.agency, Record.control_number).in_(numbers)
+    ids |= set(tx.scalars(select(Record.id).where(by_number))) if numbers else set()
+    if not ids:
+        return []
     return tx.scalars(
         select(Record)
         .where(
-            or_(Record.control_number.in_(numbers), Record.match_key.in_(works), Record.id.in_(holders)),
+            Record.id.in_(ids),
             Record.kind == "print",
             Record.deleted_at.is_(None),
             Record.custodian_school_id.in_(schools),

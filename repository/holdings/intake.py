@@ -64,7 +64,7 @@ def _holdings(tx: Tx, school_id: str, arrivals: Sequence[Arrival]) -> dict[str, 
         known[arrival.record_id] = row["id"]
         rows.append(row)
     if rows:
-        tx.execute(insert(Holding), rows)
+        tx.execute(insert(Holding.__table__), rows)
     return known
 
 
@@ -100,7 +100,7 @@ def _copies(
              "state": "available", "price": None, "location": "", "entry_date": day, "ledger_entry_id": None}
         )  # fmt: skip
     if rows:
-        tx.execute(insert(Copy), rows)
+        tx.execute(insert(Copy.__table__), rows)
     for series_id, last in highest.items():
         tx.execute(
             update(AccessionSeries)
