@@ -28,6 +28,8 @@ from repository.curriculum.lessons import Curriculum
 from repository.db.blobs import Blobs
 from repository.db.uow import Database
 from repository.discovery.find import Discovery
+from repository.discovery.items import Items
+from repository.discovery.popular import Popular
 from repository.discovery.related import Related
 from repository.discovery.sync import Sync
 from repository.holdings.copies import Copies
@@ -35,6 +37,7 @@ from repository.holdings.labels import CopyLabels
 from repository.holdings.ledger import Ledger
 from repository.holdings.series import SeriesOfSchool
 from repository.holdings.shelving import Shelves
+from repository.home.waiting import Home
 from repository.materials.deposit import Deposits
 from repository.materials.describe import Descriptions
 from repository.materials.files import Files
@@ -110,8 +113,12 @@ class Services:
     versions: Versions
     # discovery
     discovery: Discovery
+    items: Items
+    popular: Popular
     related: Related
     sync: Sync
+    # home
+    home: Home
     # semester
     legal_bases: LegalBases
     list_flow: ListFlow

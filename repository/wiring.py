@@ -29,7 +29,9 @@ from repository.db.blobs import Blobs
 from repository.db.uow import Database
 from repository.discovery.fields import SCHEMA
 from repository.discovery.find import Discovery
+from repository.discovery.items import Items
 from repository.discovery.labels import Labels
+from repository.discovery.popular import Popular
 from repository.discovery.related import Related
 from repository.discovery.showing import Shower
 from repository.discovery.sync import Sync
@@ -40,6 +42,7 @@ from repository.holdings.ledger import Ledger
 from repository.holdings.series import SeriesOfSchool
 from repository.holdings.shelving import Shelves
 from repository.holdings.use_of_records import CopiesOfRecords
+from repository.home.waiting import Home
 from repository.materials.deposit import Deposits
 from repository.materials.describe import Descriptions
 from repository.materials.files import Files
@@ -152,8 +155,12 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         versions=Versions(db),
         # discovery
         discovery=Discovery(db, index, shower, Labels(db)),
+        items=Items(db, shower),
+        popular=Popular(db, shower),
         related=Related(db, shower),
         sync=sync,
+        # home
+        home=Home(db, Reviews(db), Teachings(db)),
         # semester
         legal_bases=LegalBases(db),
         list_flow=ListFlow(db, blobs, publisher),

@@ -6,7 +6,7 @@ late index never shows a revoked thing. Availability and due dates come from the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from repository.accounts.access import Actor, visible
 from repository.catalogue.tables import Record
 from repository.db.uow import Database, Tx, reads
+from repository.discovery.documents import changes
 from repository.discovery.fields import FACETS
 from repository.discovery.labels import FacetValue, Labels
 from repository.discovery.showing import Found, Shower
@@ -22,7 +23,7 @@ from search.errors import SearchError
 from search.index import SearchIndex
 from search.parser import parse
 from search.query import Everything, Query
-from search.results import DEEPEST, Hits, Request, Suggestion
+from search.results import DEEPEST, Document, Hits, Put, Request, Suggestion
 from search.telex import decoded
 from search.vietnamese import analyse
 
@@ -35,6 +36,7 @@ NAMES = {
     "đkcb": "marks", "mã": "marks", "ký hiệu": "marks",
 }  # fmt: skip
 SIZES = (10, 20, 50)
+Facets = Mapping[str, tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True)
@@ -74,24 +76,28 @@ class Discovery:
     def search(self, actor: Actor, asked: Asked) -> Results:
         """Return one page of results; never an error for any text. Raises `Unavailable("search")`."""
         query = parse(asked.text, NAMES)
-        hits = self._ask(actor, asked, query)
+        hits = self._ask(actor, asked, query, FACETS)
         corrected = None
         if hits.total == 0 and (other := decoded(asked.text)):
             query = parse(other, NAMES)
-            hits = self._ask(actor, asked, query)
+            hits = self._ask(actor, asked, query, FACETS)
             corrected = other if hits.total else None
-        items = self._show(actor, [hit.id for hit in hits.items], query)
-        hidden = len(hits.items) - len(items)
-        total = max(0, hits.total - hidden)
+        items, hits = self._authorised(actor, hits, query)
         return Results(
             asked=asked,
-            total=total,
+            total=hits.total,
             items=items,
             facets=self.labels.facets(hits.facets, asked.filters),
-            pages=-(-min(total, DEEPEST) // asked.size),
-            corrected=corrected,
-            offers=() if hits.total else self._offers(actor, asked.text),
+            pages=-(-min(hits.total, DEEPEST) // asked.size),
+            corrected=corrected if hits.total else None,
+            offers=() if hits.total else self._offers(actor, asked),
         )
+
+    def count(self, actor: Actor, asked: Asked) -> int:
+        """Return how many results a search has, for offering it; nothing the actor may not see counts."""
+        query = parse(asked.text, NAMES)
+        hits = self._ask(actor, asked, query)
+        return hits.total - len(hits.items) + len(self._allowed(actor, [hit.id for hit in hits.items]))
 
     def suggest(self, actor: Actor, typed: str, size: int = 8) -> tuple[Suggestion, ...]:
         """Return titles and names beginning like this, from records the actor may see now."""
@@ -108,12 +114,12 @@ class Discovery:
         hits = self._ask(actor, asked, Everything())
         return self._show(actor, [hit.id for hit in hits.items], Everything())
 
-    def _ask(self, actor: Actor, asked: Asked, query: Query) -> Hits:
+    def _ask(self, actor: Actor, asked: Asked, query: Query, facets: tuple[str, ...] = ()) -> Hits:
         request = Request(
             tokens=actor.audiences,
             query=query,
             filters=asked.filters,
-            facets=FACETS,
+            facets=facets,
             sort=asked.sort,
             page=asked.page,
             size=asked.size,
@@ -123,17 +129,32 @@ class Discovery:
         except SearchError as problem:
             raise Unavailable("search") from problem
 
-    def _offers(self, actor: Actor, text: str) -> tuple[str, ...]:
+    def _offers(self, actor: Actor, asked: Asked) -> tuple[str, ...]:
         """Return the typed text with one unknown word replaced by a near one that has an authorised hit."""
-        offers = []
+        text, offers = asked.text, dict[str, None]()
         for token in analyse(text)[:6]:
             for near in self.index.similar(token.fold, actor.audiences, 2):
-                offers.append(text[: token.start] + near + text[token.end :])
-        return tuple(dict.fromkeys(offers))[:3]
+                offers[text[: token.start] + near + text[token.end :]] = None
+        return tuple(offer for offer in list(offers)[:6] if self.count(actor, Asked(offer, size=10)))[:3]
+
+    def _authorised(self, actor: Actor, hits: Hits, query: Query) -> tuple[tuple[Found, ...], Hits]:
+        """Return what may be shown, and the hits without what a late index still held: not even counted."""
+        ids = [hit.id for hit in hits.items]
+        items = self._show(actor, ids, query)
+        hidden = sorted(set(ids) - {item.id for item in items})
+        if not hidden:
+            return items, hits
+        total = max(0, hits.total - len(hidden))
+        facets = without(hits.facets, self._documents(hidden)) if total else {}
+        return items, Hits(total, hits.items, facets)
 
     @reads
     def _show(self, tx: Tx, actor: Actor, ids: list[str], query: Query) -> tuple[Found, ...]:
         return self.shower.show(tx, actor, ids, query)
+
+    @reads
+    def _documents(self, tx: Tx, ids: list[str]) -> list[Document]:
+        return [change.document for change in changes(tx, ids) if isinstance(change, Put)]
 
     @reads
     def _allowed(self, tx: Tx, actor: Actor, ids: list[str]) -> set[str]:
@@ -141,3 +162,18 @@ class Discovery:
             Record.id.in_(ids), Record.deleted_at.is_(None), visible("record", Record.id, actor)
         )
         return set(tx.scalars(wanted))
+
+
+def without(facets: Facets, documents: Iterable[Document]) -> Facets:
+    """Return facet counts less these documents; a value left with none is gone."""
+    counts = {name: dict(values) for name, values in facets.items()}
+    for document in documents:
+        for name, values in counts.items():
+            held = document.get(name)
+            for value in held if isinstance(held, list) else [held]:
+                if str(value) in values:
+                    values[str(value)] -= 1
+    return {
+        name: tuple((value, count) for value, count in values.items() if count > 0)
+        for name, values in counts.items()
+    }

@@ -1,0 +1,128 @@
+"""One catalogue record on its own page, printed title or e-lesson alike: what it is, where it stands, how to cite it.
+
+What only an e-lesson has (files, versions, reviews) is `materials`' to tell. Called by the item pages and the API.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from repository.accounts.access import Actor
+from repository.accounts.tables import School, Visibility
+from repository.catalogue.record_views import seen
+from repository.catalogue.tables import Record, RecordSource
+from repository.db.codes import ShortCode
+from repository.db.uow import Database, Tx, reads
+from repository.discovery.exports import Export, outgoing, written
+from repository.discovery.showing import Found, Shower
+from repository.ids import tidy_code
+from repository.materials.tables import Material
+from repository.metadata import citation, display
+from repository.metadata.dublin_core import dublin_core
+from repository.metadata.marc import Problem, problems
+from repository.metadata.marc_lines import to_lines
+from search.query import Everything
+
+
+@dataclass(frozen=True)
+class Item:
+    """A record as its page begins; `is_public` tells whether strangers may know of it, `address` is for ever."""
+
+    found: Found
+    address: str
+    subject_code: str | None
+    series_code: str | None
+    publication: str
+    rows: tuple[tuple[str, str], ...]
+    citation: str
+    is_public: bool
+
+
+@dataclass(frozen=True)
+class Lens:
+    """A record as librarians read it, with the facts kept elsewhere in their fields."""
+
+    title: str
+    lines: str
+    dublin_core: dict[str, list[str]]
+    problems: tuple[Problem, ...]
+    custodian: str
+    received_as: str  # 'iso2709, marc-8'; empty for what was typed here
+
+
+class Items:
+    """Reading single records. `site` is the address people reach this server by, which records carry along."""
+
+    def __init__(self, db: Database, shower: Shower) -> None:
+        self.db = db
+        self.shower = shower
+
+    @reads
+    def show(self, tx: Tx, actor: Actor, record_id: str, site: str) -> Item:
+        """Return a record for its page, or raise `NotFound`."""
+        record = seen(tx, actor, record_id)
+        address = address_of(site, record)
+        marc = outgoing(tx, record, address)
+        return Item(
+            found=self.shower.show(tx, actor, [record.id], Everything())[0],
+            address=address,
+            subject_code=record.subject_code,
+            series_code=record.series_code,
+            publication=display.publication_line(record.marc),
+            rows=tuple(display.labelled_rows(record.marc)),
+            citation=citation.plain(marc),
+            is_public=tx.get(Visibility, ("record", record.id, "public")) is not None,
+        )
+
+    @reads
+    def lens(self, tx: Tx, actor: Actor, record_id: str, site: str) -> Lens:
+        """Return a record as MARC and Dublin Core, or raise `NotFound`."""
+        record = seen(tx, actor, record_id)
+        marc = outgoing(tx, record, address_of(site, record))
+        source = tx.get(RecordSource, record.id)
+        return Lens(
+            title=record.title,
+            lines=to_lines(marc),
+            dublin_core=dublin_core(marc),
+            problems=tuple(problems(marc)),
+            custodian=tx.get_one(School, record.custodian_school_id).short_name,
+            received_as=f"{source.format}, {source.encoding}" if source else "",
+        )
+
+    @reads
+    def export(self, tx: Tx, actor: Actor, record_id: str, form: str, site: str) -> Export:
+        """Return a record as a file (see `exports.FORMS`). Raises `NotFound`, `Refused(record_too_long)`."""
+        record = seen(tx, actor, record_id)
+        return written(outgoing(tx, record, address_of(site, record)), form, record.code)
+
+    @reads
+    def address(self, tx: Tx, actor: Actor, record_id: str, site: str) -> str:
+        """Return the permanent address of a record she may see: what a QR picture says."""
+        return address_of(site, seen(tx, actor, record_id))
+
+    @reads
+    def page_of(self, tx: Tx, actor: Actor, record_id: str) -> tuple[str, str]:
+        """Return which page a record has: ('print', its id) or ('material', the material's)."""
+        return _page_of(tx, actor, record_id)
+
+    @reads
+    def by_code(self, tx: Tx, actor: Actor, typed: str) -> tuple[str, str]:
+        """Return what a short code stands for: ('print' | 'material' | 'semester_list', its id)."""
+        code = tx.get(ShortCode, tidy_code(typed))
+        if code is not None and code.thing_kind not in ("material", "title"):
+            return code.thing_kind, code.thing_id
+        record_id = tx.scalar(select(Record.id).where(Record.code == tidy_code(typed)))
+        return _page_of(tx, actor, record_id or "")
+
+
+def address_of(site: str, record: Record) -> str:
+    """Return the permanent address of a record."""
+    return f"{site}/v/{record.code}"
+
+
+def _page_of(tx: Tx, actor: Actor, record_id: str) -> tuple[str, str]:
+    record = seen(tx, actor, record_id)
+    material_id = tx.scalar(select(Material.id).where(Material.record_id == record.id))
+    return record.kind, material_id or record.id
