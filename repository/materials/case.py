@@ -87,7 +87,6 @@ def case_of(tx: Tx, version: Version, actor: Actor | None = None, marks: tuple[M
     if material is None or school is None:
         raise NotFound("material")
     today = tx.clock.today(school.zone)
-    author = tx.get(Person, material.author_id)
     held = _roles(tx, material, today)
     description = description_of(tx, material, version)
     teachings = _teachings(tx, version.id)
@@ -100,7 +99,7 @@ def case_of(tx: Tx, version: Version, actor: Actor | None = None, marks: tuple[M
         today=today,
         files=len(tx.scalars(select(File.id).where(File.version_id == version.id)).all()),
         authors=frozenset({material.author_id, version.made_by_id}),
-        author_left=author is None or (author.left_on is not None and author.left_on < today),
+        author_left=not held["author"],
         heads=held["subject_head"],
         deputies=held["subject_deputy"],
         leaders=held["principal"] | held["vice_principal"],
@@ -112,28 +111,29 @@ def case_of(tx: Tx, version: Version, actor: Actor | None = None, marks: tuple[M
 
 
 def _roles(tx: Tx, material: Material, today: date) -> dict[str, frozenset[str]]:
-    """Return person ids by role: head and deputy of its department, leaders of its school."""
+    """Return person ids by role, today: head and deputy of its department, leaders of its school, its author there."""
     in_department = Role.role.in_(("subject_head", "subject_deputy")) & (
         Role.department_id == material.department_id
     )
-    in_school = Role.role.in_(LEADERS) & (Role.school_id == material.school_id)
+    leads = Role.role.in_(LEADERS) & (Role.school_id == material.school_id)
+    wrote_it = (Role.person_id == material.author_id) & (Role.school_id == material.school_id)
     rows = tx.execute(
-        select(Role.role, Role.person_id)
+        select(Role.role, Role.person_id, in_department | leads)
         .join(Person, Person.id == Role.person_id)
         .where(
-            or_(in_department, in_school),
+            or_(in_department, leads, wrote_it),
             Role.starts <= today,
             or_(Role.ends.is_(None), Role.ends >= today),
             or_(Person.left_on.is_(None), Person.left_on >= today),
         )
     )
-    held: dict[str, set[str]] = {
-        "subject_head": set(),
-        "subject_deputy": set(),
-        **{r: set() for r in LEADERS},
-    }
-    for role, person_id in rows:
-        held[role].add(person_id)
+    names = ("subject_head", "subject_deputy", *LEADERS, "author")
+    held: dict[str, set[str]] = {name: set() for name in names}
+    for role, person_id, decides in rows:
+        if decides:
+            held[role].add(person_id)
+        if person_id == material.author_id:
+            held["author"].add(person_id)
     return {role: frozenset(people) for role, people in held.items()}
 
 

@@ -126,10 +126,10 @@ def _shown(value: object) -> str:
 
 
 def _file_changes(earlier: list[File], later: list[File]) -> list[Change]:
-    """Files of the same bytes are the same; those of one name with other bytes were replaced."""
-    kept = {file.blob_digest for file in earlier} & {file.blob_digest for file in later}
-    gone = {file.name: file for file in earlier if file.blob_digest not in kept}
-    come = {file.name: file for file in later if file.blob_digest not in kept}
+    """Files of the same name and bytes are the same; those of one name with other bytes were replaced."""
+    before, after = ({(file.name, file.blob_digest) for file in files} for files in (earlier, later))
+    gone = sorted(name for name, _digest in before - after)
+    come = sorted(name for name, _digest in after - before)
     replaced = [Change("file", name, name) for name in gone if name in come]
     return (
         replaced

@@ -75,7 +75,9 @@ def sent(services: Services, who: Callable[[str], Actor], draft: Callable[..., L
 def approved(services: Services, who: Callable[[str], Actor], sent: Callable[..., Lesson]):
     def make(name: str = "teacher", **described: str) -> Lesson:
         lesson = sent(name, **described)
-        services.reviews.decide(who("head"), lesson.version, "approve", checklist=well(services, who("head"), lesson))
+        services.reviews.decide(
+            who("head"), lesson.version, "approve", checklist=well(services, who("head"), lesson)
+        )
         return lesson
 
     return make

@@ -55,7 +55,9 @@ def test_files_sent_one_by_one_are_one_material(services, who, incoming):
 
 
 def test_each_file_may_become_a_material_of_its_own(services, who, incoming):
-    done = services.deposits.upload(who("teacher"), [incoming("a.pptx"), incoming("b.pptx")], nonce="n", each=True)
+    done = services.deposits.upload(
+        who("teacher"), [incoming("a.pptx"), incoming("b.pptx")], nonce="n", each=True
+    )
     assert len(set(done.material_ids)) == 2
 
 
@@ -81,7 +83,9 @@ def test_a_hostile_file_is_refused_and_nothing_else_happens(services, who, incom
 
 
 def test_the_good_files_are_kept_and_the_bad_one_is_named(services, who, incoming):
-    done = services.deposits.upload(who("teacher"), [incoming("bai.pptx"), incoming("hong.pdf", b"%PDF-1.7 no")])
+    done = services.deposits.upload(
+        who("teacher"), [incoming("bai.pptx"), incoming("hong.pdf", b"%PDF-1.7 no")]
+    )
     view = services.materials.view(who("teacher"), done.material_ids[0])
     assert [file.name for file in view.shown.files] == ["bai.pptx"]
     assert [turned.name for turned in done.turned] == ["hong.pdf"]
@@ -112,9 +116,7 @@ def test_a_draft_is_its_authors_alone(services, who, draft):
         with pytest.raises(NotFound):
             services.materials.view(who(name), lesson.id)
         with pytest.raises(NotFound):
-            services.descriptions.save(
-                who(name), lesson.version, {"title": "x"}
-            )
+            services.descriptions.save(who(name), lesson.version, {"title": "x"})
 
 
 def test_the_worker_makes_pictures_and_words_and_repeating_it_does_no_harm(services, who, draft):
