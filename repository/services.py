@@ -19,6 +19,7 @@ from repository.catalogue.exports import Exports
 from repository.catalogue.imports import Imports
 from repository.catalogue.records import Records
 from repository.circulation.availability import Availability
+from repository.circulation.desk import Desk
 from repository.circulation.loans import Loans
 from repository.circulation.overdue import Overdue
 from repository.circulation.patrons import Patrons
@@ -56,6 +57,7 @@ from repository.semester.flow import ListFlow
 from repository.semester.legal_bases import LegalBases
 from repository.semester.lists import SemesterLists
 from repository.semester.scan import Scans
+from repository.semester.tellings import ListTellings
 from repository.semester.verification import Verification
 from search.index import SearchIndex
 
@@ -93,6 +95,7 @@ class Services:
     ledger: Ledger
     shelves: Shelves
     # circulation
+    desk: Desk
     loan_rules: Rules
     loans: Loans
     overdue: Overdue
@@ -123,6 +126,7 @@ class Services:
     legal_bases: LegalBases
     list_flow: ListFlow
     list_scans: Scans
+    list_tellings: ListTellings
     lists: SemesterLists
     verification: Verification
     # operations

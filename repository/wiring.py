@@ -62,6 +62,7 @@ from repository.semester.flow import ListFlow
 from repository.semester.legal_bases import LegalBases
 from repository.semester.lists import SemesterLists
 from repository.semester.scan import Scans
+from repository.semester.tellings import ListTellings
 from repository.semester.verification import Verification
 from repository.services import Services
 from repository.settings import Settings
@@ -72,6 +73,10 @@ from storage.connect import connect as connect_storage
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "FileReceived": ("preview",),
     "ImportStarted": ("import",),
+    "ListDelivered": ("notify_ListDelivered",),
+    "ListReceived": ("notify_ListReceived",),
+    "ListReturned": ("notify_ListReturned",),
+    "ListStamped": ("notify_ListStamped",),
     "MaterialApproved": ("notify_MaterialApproved",),
     "MaterialRejected": ("notify_MaterialRejected",),
     "MaterialReturned": ("notify_MaterialReturned",),
@@ -165,6 +170,7 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         legal_bases=LegalBases(db),
         list_flow=ListFlow(db, blobs, publisher),
         list_scans=Scans(db, blobs),
+        list_tellings=ListTellings(db),
         lists=SemesterLists(db, publisher),
         verification=Verification(db),
         # operations

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from repository.jobs import imports, index, notify, patrons, previews
+from repository.jobs import imports, index, notify, patrons, previews, semester
 from repository.services import Services
 
 Handler = Callable[[Services, dict[str, Any]], None]
@@ -42,7 +42,7 @@ LANES: tuple[Lane, ...] = (
     Lane(
         "quick",
         {"patron": one_by_one(patrons.sync)}
-        | {name: one_by_one(run) for name, run in notify.HANDLERS.items()},
+        | {name: one_by_one(run) for name, run in (notify.HANDLERS | semester.HANDLERS).items()},
     ),
     Lane("slow", {"preview": one_by_one(previews.make)}),
 )

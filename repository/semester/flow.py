@@ -179,7 +179,7 @@ def _check_number(case: ListCase) -> None:
     if case.dated is None:
         wrong["dated"] = "required"
     elif case.dated > case.today:
-        wrong["dated"] = "date_in_future"
+        wrong["dated"] = "in_the_future"
     if wrong:
         raise Invalid(wrong)
 

@@ -133,11 +133,11 @@ class School:
         return list_id
 
     def _material(self, tx: Tx, said: Description) -> Material:
-        now, record_id = tx.clock.now(), new_id()
+        now, record_id, material_id = tx.clock.now(), new_id(), new_id()
         marc = fresh_marc(said, "Hoàng Thuý Nga", 2026, "Trường THCS Hoà Lâm")
         tx.add(
             Record(
-                id=record_id, kind="material", code=give_code(tx, "material", record_id),
+                id=record_id, kind="material", code=give_code(tx, "material", material_id),
                 custodian_school_id=self.world.school, marc=marc, title=said.title,
                 title_key=sort_key(said.title), subject_code=said.subject_code, grade=said.grade,
                 lesson_id=said.lesson_id, series_code=said.series_code, created_at=now, updated_at=now,
@@ -145,7 +145,7 @@ class School:
         )  # fmt: skip
         tx.flush()
         material = Material(
-            record_id=record_id, school_id=self.world.school, department_id=self.world.department,
+            id=material_id, record_id=record_id, school_id=self.world.school, department_id=self.world.department,
             author_id=self.world.people["teacher"], kind=said.kind, reach=said.reach, readers=said.readers,
             licence=said.licence, rights_holder=said.rights_holder, created_at=now, updated_at=now,
         )  # fmt: skip
