@@ -35,5 +35,5 @@ def _check_members(path: Path) -> None:
     """Inflate every member against its checksum, and look into embedded files."""
     with path.open("rb") as file, zips.opened(file) as container:
         if damaged := container.testzip():
-            raise Unacceptable("truncated", part=damaged[:80])
+            raise Unacceptable("damaged", part=damaged[:80])
         objects.check_embedded(container)

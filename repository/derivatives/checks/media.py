@@ -38,11 +38,11 @@ def check_mp3(file: IO[bytes]) -> None:
 
 def _frame_length(header: bytes) -> int:
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
-        raise Unacceptable("truncated")
+        raise Unacceptable("damaged")
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
     bitrate, rate = header[2] >> 4, header[2] >> 2 & 3
     if version == 1 or layer != 1 or not 0 < bitrate < 15 or rate == 3:
-        raise Unacceptable("truncated")
+        raise Unacceptable("damaged")
     kbits = _BITRATES[3 if version == 3 else 2][bitrate - 1]
     samples = 144_000 if version == 3 else 72_000
     return samples * kbits // _RATES[version][rate] + (header[2] >> 1 & 1)
@@ -61,7 +61,7 @@ def mp4_code(file: IO[bytes]) -> str:
         if kind == b"moov":
             handlers |= set(_handlers(file, start, end))
     if not {b"moov", b"mdat"} <= seen and not {b"moov", b"moof"} <= seen:
-        raise Unacceptable("truncated")
+        raise Unacceptable("damaged")
     if b"vide" in handlers:
         return "mp4"
     if b"soun" in handlers:
@@ -81,7 +81,7 @@ def _boxes(file: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, 
         elif length == 0:
             length = end - start
         if length < body - start or start + length > end:
-            raise Unacceptable("truncated")
+            raise Unacceptable("damaged")
         yield kind, body, start + length
         start += length
 
@@ -106,4 +106,4 @@ def check_webm(file: IO[bytes]) -> None:
     if doctype < 0 or body[doctype + 3 : doctype + 7] != b"webm":
         raise Unacceptable("unknown_type")
     if head[4 + width + size : 8 + width + size] != b"\x18\x53\x80\x67":
-        raise Unacceptable("truncated")
+        raise Unacceptable("damaged")

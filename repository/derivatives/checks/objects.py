@@ -55,20 +55,20 @@ def _check_package(data: bytes, depth: int) -> None:
 
 
 def opened(file: io.BufferedIOBase) -> olefile.OleFileIO:
-    """Return the opened OLE storage; a damaged one is refused as `truncated`."""
+    """Return the opened OLE storage; a damaged one is refused as `damaged`."""
     try:
         return olefile.OleFileIO(file, raise_defects=olefile.DEFECT_INCORRECT)
     except _BROKEN as broken:
-        raise Unacceptable("truncated") from broken
+        raise Unacceptable("damaged") from broken
 
 
 def read(storage: olefile.OleFileIO, path: list[str] | str) -> bytes:
-    """Return one stream whole; a damaged one is refused as `truncated`."""
+    """Return one stream whole; a damaged one is refused as `damaged`."""
     try:
         data: bytes = storage.openstream(path).read()
         return data
     except _BROKEN as broken:
-        raise Unacceptable("truncated") from broken
+        raise Unacceptable("damaged") from broken
 
 
 def check_storages(storage: olefile.OleFileIO, depth: int) -> None:

@@ -35,7 +35,7 @@ def inspect(path: Path) -> str:
 def _check_doc(storage: olefile.OleFileIO) -> None:
     fib = objects.read(storage, "WordDocument")[:32]
     if len(fib) < 32 or fib[:2] != b"\xec\xa5":
-        raise Unacceptable("truncated")
+        raise Unacceptable("damaged")
     if struct.unpack_from("<H", fib, 10)[0] & _FIB_ENCRYPTED:
         raise Unacceptable("encrypted")
 
@@ -53,7 +53,7 @@ def _check_ppt(storage: olefile.OleFileIO) -> None:
         elif kind == _EMBEDDED:
             objects.check_object(_inflated(body) if instance else body, 2)
     if not seen_document:
-        raise Unacceptable("truncated")
+        raise Unacceptable("damaged")
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -83,4 +83,4 @@ def _inflated(body: bytes) -> bytes:
     try:
         return zlib.decompressobj().decompress(body[4:], objects.MAX_OBJECT)
     except zlib.error as broken:
-        raise Unacceptable("truncated") from broken
+        raise Unacceptable("damaged") from broken

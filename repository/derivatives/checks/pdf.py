@@ -36,7 +36,7 @@ def inspect(path: Path) -> list[str]:
         document[0].get_size()
         return warnings
     except pdfium.PdfiumError as broken:
-        raise Unacceptable("truncated") from broken
+        raise Unacceptable("damaged") from broken
     finally:
         document.close()
 
@@ -49,7 +49,7 @@ def _opened(path: Path) -> pdfium.PdfDocument:
             raw.FPDF_ERR_PASSWORD,
             raw.FPDF_ERR_SECURITY,
         ) or "assword" in str(refused)
-        raise Unacceptable("encrypted" if locked else "truncated") from refused
+        raise Unacceptable("encrypted" if locked else "damaged") from refused
 
 
 def _attachments(document: pdfium.PdfDocument) -> int:

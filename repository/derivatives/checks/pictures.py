@@ -35,7 +35,7 @@ def opened(path: Path, code: str) -> Image.Image:
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as huge:
             raise Unacceptable("too_many_pixels", limit=MAX_PIXELS) from huge
         except BROKEN as broken:
-            raise Unacceptable("truncated") from broken
+            raise Unacceptable("damaged") from broken
     return picture
 
 
@@ -45,5 +45,5 @@ def inspect(path: Path, code: str) -> list[str]:
         try:
             picture.load()
         except BROKEN as broken:
-            raise Unacceptable("truncated") from broken
+            raise Unacceptable("damaged") from broken
         return ["location"] if picture.getexif().get_ifd(0x8825) else []

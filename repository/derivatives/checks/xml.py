@@ -39,8 +39,8 @@ def check_prolog(container: zipfile.ZipFile, name: str, *, doctype_allowed: bool
     except _RootReached:
         return
     except expat.ExpatError as broken:
-        raise Unacceptable("truncated", part=name[:80]) from broken
-    raise Unacceptable("truncated", part=name[:80])
+        raise Unacceptable("damaged", part=name[:80]) from broken
+    raise Unacceptable("damaged", part=name[:80])
 
 
 def _doctype(name: str, hostile: bool) -> None:
@@ -60,11 +60,11 @@ def parse(container: zipfile.ZipFile, name: str, *, forbid_dtd: bool = True) -> 
         with container.open(name) as part:
             return cast(Element, ElementTree.parse(part, forbid_dtd=forbid_dtd).getroot())
     except KeyError as absent:
-        raise Unacceptable("truncated", part=name[:80]) from absent
+        raise Unacceptable("damaged", part=name[:80]) from absent
     except DefusedXmlException as hostile:
         raise Unacceptable("external_entity", part=name[:80]) from hostile
     except (ParseError, LookupError, ValueError) as broken:
-        raise Unacceptable("truncated", part=name[:80]) from broken
+        raise Unacceptable("damaged", part=name[:80]) from broken
 
 
 def local(element: Element) -> str:

@@ -34,13 +34,13 @@ _BROKEN = (
 
 @contextmanager
 def opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
-    """Yield the checked container; a damaged one is refused as `truncated`."""
+    """Yield the checked container; a damaged one is refused as `damaged`."""
     try:
         with zipfile.ZipFile(file) as container:
             check(container, file)
             yield container
     except _BROKEN as broken:
-        raise Unacceptable("truncated") from broken
+        raise Unacceptable("damaged") from broken
 
 
 def check(container: zipfile.ZipFile, file: IO[bytes]) -> None:
@@ -81,5 +81,5 @@ def _check_overlap(members: list[zipfile.ZipInfo], file: IO[bytes]) -> None:
         file.seek(member.header_offset)
         header = LOCAL_HEADER.unpack(file.read(LOCAL_HEADER.size))
         if header[0] != b"PK\x03\x04":
-            raise Unacceptable("truncated")
+            raise Unacceptable("damaged")
         end = member.header_offset + LOCAL_HEADER.size + header[9] + header[10] + member.compress_size

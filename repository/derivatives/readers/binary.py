@@ -32,7 +32,7 @@ def pdf_pages(source: Path | bytes) -> Iterator[str]:
             words.close()
             sheet.close()
     except pdfium.PdfiumError as broken:
-        raise Unacceptable("truncated") from broken
+        raise Unacceptable("damaged") from broken
     finally:
         document.close()
 
@@ -53,7 +53,7 @@ def sheets(path: Path) -> Iterator[PageText]:
             )
             yield page(number, name, text)
     except (python_calamine.CalamineError, ValueError, OSError) as broken:
-        raise Unacceptable("truncated") from broken
+        raise Unacceptable("damaged") from broken
 
 
 def _cell(value: object) -> str:
@@ -76,7 +76,7 @@ def _tree(path: Path) -> list[dict[str, Any]]:
     try:
         return cast(list[dict[str, Any]], office_oxide.Document.open(path).to_ir()["sections"])
     except (office_oxide.OfficeOxideError, ValueError, OSError) as broken:
-        raise Unacceptable("truncated") from broken
+        raise Unacceptable("damaged") from broken
 
 
 def _texts(node: object) -> Iterator[str]:

@@ -87,10 +87,10 @@ def stored(path: Path, data: bytes) -> Path:
         ("ve.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "script_in_svg"),
         ("ve.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "unknown_type"),
         ("phim.mov", struct.pack(">I4s4sI", 16, b"ftyp", b"qt  ", 0), "unknown_type"),
-        ("bai.mp3", b"ID3\x03\x00\x00\x00\x00\x00\x0a" + bytes(10) + b"not sound at all" * 99, "truncated"),
-        ("bai.pptx", b"PK\x03\x04" + bytes(400), "truncated"),
-        ("bai.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "truncated"),
-        ("bai.pdf", b"%PDF-1.7\nnothing that follows makes sense", "truncated"),
+        ("bai.mp3", b"ID3\x03\x00\x00\x00\x00\x00\x0a" + bytes(10) + b"not sound at all" * 99, "damaged"),
+        ("bai.pptx", b"PK\x03\x04" + bytes(400), "damaged"),
+        ("bai.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "damaged"),
+        ("bai.pdf", b"%PDF-1.7\nnothing that follows makes sense", "damaged"),
     ],
 )
 def test_what_is_not_a_lesson_is_refused(tmp_path: Path, name: str, data: bytes, code: str) -> None:
@@ -101,7 +101,7 @@ def test_what_is_not_a_lesson_is_refused(tmp_path: Path, name: str, data: bytes,
 def test_half_a_file_is_refused(tmp_path: Path, code: str) -> None:
     path = GOOD[code](tmp_path / f"bai.{code}")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert refused(path) == "truncated"
+    assert refused(path) == "damaged"
 
 
 def test_a_name_that_hides_its_ending_is_refused(tmp_path: Path) -> None:
@@ -307,4 +307,4 @@ def test_sixty_damaged_files_never_harm_the_parent(tmp_path: Path) -> None:
             assert all((tmp_path / page.file).is_file() for page in made.pages)
         except (Unacceptable, sandbox.SandboxFailed) as refusal:
             answers.add(refusal.code)
-    assert "truncated" in answers
+    assert "damaged" in answers
