@@ -119,7 +119,8 @@ class FirstSetup:
 
 def _problems(tx: Tx, form: SetupForm) -> dict[str, str]:
     wrong = school_problems(tx, form.school, None)
-    wrong |= {f"year_{name}": code for name, code in year_problems(form.year).items()}
+    year = year_problems(form.year)
+    wrong |= {"year_name" if name == "name" else name: code for name, code in year.items()}
     names = [tidy(name) for name, _subjects in form.departments]
     if not any(names):
         wrong["departments"] = "required"

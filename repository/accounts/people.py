@@ -96,6 +96,11 @@ class People:
         """Return a person of a school the actor administrates; else `NotFound`."""
         return _view(tx, _managed(tx, actor, person_id))
 
+    @reads
+    def own(self, tx: Tx, actor: Actor) -> PersonView:
+        """Return the actor's own data and roles."""
+        return _view(tx, tx.get_one(Person, str(actor.person_id)))
+
     @writes
     def add(self, tx: Tx, actor: Actor, form: PersonForm, role: RoleForm, nonce: str | None = None) -> str:
         """Add a person with a first role; returns her id. Raises `Invalid`."""

@@ -52,9 +52,19 @@ def homeroom_teacher_of_pupil(actor: Actor, place: Place) -> bool:
     )
 
 
+def has_a_class(actor: Actor, place: Place) -> bool:
+    """She is homeroom teacher of some class there."""
+    return actor.has("homeroom_teacher", school_id=place.school_id)
+
+
 def herself(actor: Actor, place: Place) -> bool:
     """It concerns the actor alone."""
     return actor.person_id is not None and place.person_id == actor.person_id
+
+
+def lends(actor: Actor, place: Place) -> bool:
+    """She has something to lend to a delegate."""
+    return actor.has("subject_head", "subject_deputy", school_id=place.school_id)
 
 
 def works_there(actor: Actor, place: Place) -> bool:
@@ -64,10 +74,13 @@ def works_there(actor: Actor, place: Place) -> bool:
 
 PERMITS: dict[str, tuple[Predicate, ...]] = {
     "calendar.manage": (administrates, leads),
+    "class.mine": (has_a_class,),
     "class.slips": (administrates, keeps_the_library_of_pupil, homeroom_teacher_of_pupil),
+    "delegation.give": (administrates, leads, lends),
     "delegation.manage": (administrates, leads, herself),
-    "people.list": (works_there, administrates),
+    "people.list": (works_there,),
     "people.manage": (administrates,),
+    "people.slips": (administrates, keeps_the_library),
     "people.reset_password": (administrates, keeps_the_library_of_pupil, homeroom_teacher_of_pupil),
     "school.manage": (administrates,),
     "school.shared_pc": (administrates, keeps_the_library),

@@ -17,7 +17,7 @@ from repository.accounts.access import Actor
 from repository.accounts.actors import SchoolView, school_view
 from repository.accounts.names import tidy
 from repository.accounts.policies import Policy, changed, numbered_checklist, policy
-from repository.accounts.policy import Place, demand
+from repository.accounts.policy import Place, demand, may
 from repository.accounts.tables import Group, Membership, School
 from repository.accounts.trace import trace
 from repository.db.journal import record
@@ -133,9 +133,14 @@ class Schools:
         school.policy = changed(school, taken)
         trace(tx, actor, "school.set_policy", "school", school_id, school_id=school_id, changed=sorted(taken))
 
-    def demand_shared_pc(self, actor: Actor) -> None:
-        """Raise `Denied` unless she may make a computer a library computer."""
-        demand(actor, "school.shared_pc", Place(str(actor.school_id)))
+    def demand(self, actor: Actor, permit: str) -> str:
+        """Return the school she works in, or raise `Denied` unless the permit is hers there."""
+        demand(actor, permit, Place(str(actor.school_id), person_id=actor.person_id))
+        return str(actor.school_id)
+
+    def may(self, actor: Actor, permit: str) -> bool:
+        """Tell whether a permit is hers at the school she works in."""
+        return may(actor, permit, Place(str(actor.school_id), person_id=actor.person_id))
 
 
 def new_school(tx: Tx, form: SchoolForm) -> School:

@@ -88,7 +88,7 @@ def do_sign_in() -> ResponseReturnValue:
             "entry/sign_in.html", next=target, username=username, problems=sentences, shared=g.shared_pc
         )
         return page, status
-    _begin(who)
+    begin_session(who)
     return redirect(target, 303)
 
 
@@ -115,7 +115,7 @@ def password() -> ResponseReturnValue:
         except Refused as problem:
             errors = {"old": phrase(problem.reasons[0], **problem.facts)}
         else:
-            _begin(signin.SignedIn(str(actor.person_id), epoch), lasting=session.permanent)
+            begin_session(signin.SignedIn(str(actor.person_id), epoch), lasting=session.permanent)
             flash(_("Đã đổi mật khẩu. Các máy khác đã được đăng xuất."), "success")
             return redirect(target, 303)
     page = render_template(
@@ -139,12 +139,12 @@ def shared_pc() -> ResponseReturnValue:
     """Make this computer a library computer, or an ordinary one again."""
     actor = signed_in()
     on = request.form.get("on") == "1"
-    services().schools.demand_shared_pc(actor)
-    answer = redirect(url_for("people.profile"), 303)
+    school_id = services().schools.demand(actor, "school.shared_pc")
+    answer = redirect(url_for("profile.show"), 303)
     if on:
         answer.set_cookie(
             "shared_pc",
-            str(actor.school_id),
+            school_id,
             max_age=5 * A_YEAR,
             httponly=True,
             samesite="Lax",
@@ -158,7 +158,7 @@ def shared_pc() -> ResponseReturnValue:
     return answer
 
 
-def _begin(who: signin.SignedIn, lasting: bool | None = None) -> None:
+def begin_session(who: signin.SignedIn, lasting: bool | None = None) -> None:
     """Begin a new session: nothing of the earlier one, its CSRF token included, is carried over."""
     session.clear()
     login_user(SessionPerson(who.person_id, who.epoch))
