@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from repository.accounts.calendar import Calendar
 from repository.accounts.delegations import Delegations
 from repository.accounts.departments import Departments
@@ -17,6 +20,7 @@ from repository.catalogue.exports import Exports
 from repository.catalogue.imports import Imports
 from repository.catalogue.records import Records
 from repository.circulation.availability import Availability
+from repository.circulation.desk import Desk
 from repository.circulation.loans import Loans
 from repository.circulation.overdue import Overdue
 from repository.circulation.patrons import Patrons
@@ -67,6 +71,7 @@ from repository.semester.verification import Verification
 from repository.services import Services
 from repository.settings import Settings
 from search.connect import connect as connect_search
+from search.index import SearchIndex
 from storage.connect import connect as connect_storage
 
 # event name → handlers in repository/jobs that follow from it
@@ -93,6 +98,17 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What every service is made of."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    blobs: Blobs
+    index: SearchIndex
+
+
 def build(settings: Settings, clock: Clock | None = None, writes_index: bool = False) -> Services:
     """Connect the engines the URLs name and build every service over them.
 
@@ -104,50 +120,66 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
     db = Database(settings.database, clock, SUBSCRIPTIONS, settings.pool_size)
     blobs = Blobs(db, connect_storage(settings.storage))
     index = connect_search(settings.search, SCHEMA, mode="write" if writes_index else "read")
-    hasher = Hasher(settings.password_kib)
-    shelver = HoldingIntake()
-    shower = Shower()
-    sync = Sync(db, index)
-    backups = Backups(db, blobs, settings.folder / "backups", settings.backups_kept)
-    publisher = Publisher(settings.public_url.rstrip("/"), settings.demo)
+    parts = Parts(settings, clock, db, blobs, index)
     return Services(
         clock=clock,
         db=db,
         blobs=blobs,
         index=index,
-        # accounts
+        **_people(parts),
+        **_library(parts),
+        **_materials(parts),
+        **_semester(parts),
+        **_finding(parts),
+        **_operations(parts),
+    )
+
+
+def _people(parts: Parts) -> dict[str, Any]:
+    """Schools and people."""
+    db, hasher = parts.db, Hasher(parts.settings.password_kib)
+    return dict(
         calendar=Calendar(db),
         delegations=Delegations(db),
         departments=Departments(db),
         directory=Directory(db),
-        first_setup=FirstSetup(db, hasher, settings.folder, load_shipped),
+        first_setup=FirstSetup(db, hasher, parts.settings.folder, load_shipped),
         passwords=Passwords(db, hasher),
         people=People(db),
         people_import=PeopleImport(db),
         schools=Schools(db),
         sign_in=SignIn(db, hasher),
         tokens=Tokens(db),
-        # curriculum
+    )
+
+
+def _library(parts: Parts) -> dict[str, Any]:
+    """The catalogue and the library of things on shelves."""
+    db, blobs, shelver = parts.db, parts.blobs, HoldingIntake()
+    return dict(
         curriculum=Curriculum(db),
-        # catalogue
         exports=Exports(db),
         imports=Imports(db, blobs, Guesser.read, shelver),
         records=Records(db, Guesser.read, shelver, users=(CopiesOfRecords(),)),
-        # holdings
         accession_series=SeriesOfSchool(db),
         copies=Copies(db),
         copy_labels=CopyLabels(db),
         ledger=Ledger(db),
         shelves=Shelves(db),
-        # circulation
+        desk=Desk(db, Loans(db), Patrons(db)),
         loan_rules=Rules(db),
         loans=Loans(db),
         overdue=Overdue(db),
         patrons=Patrons(db),
         titles=Availability(db),
-        # notices
+    )
+
+
+def _materials(parts: Parts) -> dict[str, Any]:
+    """E-lessons and whoever is told about them."""
+    db, blobs = parts.db, parts.blobs
+    return dict(
         bell=Bell(db),
-        # materials
         deposits=Deposits(db, blobs),
         descriptions=Descriptions(db),
         material_files=Files(db),
@@ -158,23 +190,42 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         teachings=Teachings(db),
         tellings=Tellings(db),
         versions=Versions(db),
-        # discovery
-        discovery=Discovery(db, index, shower, Labels(db)),
-        items=Items(db, shower),
-        popular=Popular(db, shower),
-        related=Related(db, shower),
-        sync=sync,
-        # home
-        home=Home(db, Reviews(db), Teachings(db)),
-        # semester
+    )
+
+
+def _semester(parts: Parts) -> dict[str, Any]:
+    """The stamped lists."""
+    db, blobs = parts.db, parts.blobs
+    publisher = Publisher(parts.settings.public_url.rstrip("/"), parts.settings.demo)
+    return dict(
         legal_bases=LegalBases(db),
         list_flow=ListFlow(db, blobs, publisher),
         list_scans=Scans(db, blobs),
         list_tellings=ListTellings(db),
         lists=SemesterLists(db, publisher),
         verification=Verification(db),
-        # operations
+    )
+
+
+def _finding(parts: Parts) -> dict[str, Any]:
+    """Search, item pages and home."""
+    db, index, shower = parts.db, parts.index, Shower()
+    return dict(
+        discovery=Discovery(db, index, shower, Labels(db)),
+        items=Items(db, shower),
+        popular=Popular(db, shower),
+        related=Related(db, shower),
+        sync=Sync(db, index),
+        home=Home(db, Reviews(db), Teachings(db)),
+    )
+
+
+def _operations(parts: Parts) -> dict[str, Any]:
+    """Keeping the installation whole."""
+    db, blobs, index = parts.db, parts.blobs, parts.index
+    backups = Backups(db, blobs, parts.settings.folder / "backups", parts.settings.backups_kept)
+    return dict(
         backups=backups,
-        check=Check(blobs, sync),
+        check=Check(blobs, Sync(db, index)),
         status=Status(db, index, backups),
     )
