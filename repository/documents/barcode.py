@@ -2,7 +2,7 @@
 
 import re
 
-import zxingcpp
+from repository.documents.connect import bar_maker
 
 _WRITABLE = re.compile(r"[\x20-\x7e]{1,40}")
 
@@ -11,5 +11,6 @@ def code128_svg(text: str) -> str:
     """Return an SVG of the bars alone, quiet zones included; ValueError for what Code 128 cannot carry."""
     if _WRITABLE.fullmatch(text) is None:
         raise ValueError(f"not printable as Code 128: {text[:60]!r}")
-    bars = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
-    return str(zxingcpp.write_barcode_to_svg(bars))
+    maker = bar_maker()
+    bars = maker.create_barcode(text, maker.BarcodeFormat.Code128)
+    return str(maker.write_barcode_to_svg(bars))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-import typst
+from repository.documents.connect import typesetter
 
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "templates"
@@ -25,14 +25,14 @@ def render(template: str, data: Mapping[str, object], on: date) -> bytes:
     text = json.dumps(_printable(payload), ensure_ascii=False)
     try:
         return _compile(template, text, archival=True)
-    except typst.TypstError:
+    except typesetter().TypstError:
         # An emoji in a title has no glyph here, which the standards forbid: a plain PDF beats none.
         return _compile(template, text, archival=False)
 
 
 def _compile(template: str, data: str, archival: bool) -> bytes:
     # PDF/A-2a and PDF/UA-1: kept for decades, tagged for screen readers.
-    output: bytes = typst.compile(
+    output: bytes = typesetter().compile(
         str(_TEMPLATES / f"{template}.typ"),
         root=str(_TEMPLATES),
         font_paths=[str(_HERE / "fonts")],

@@ -1,8 +1,9 @@
 """QR codes of addresses, as SVG for paper and pages and as PNG for messages."""
 
 import io
+from typing import Any
 
-import segno
+from repository.documents.connect import qr_maker
 
 
 def qr_svg(text: str, module_px: int = 4) -> str:
@@ -18,6 +19,6 @@ def qr_png(text: str, module_px: int = 8) -> bytes:
     return target.getvalue()
 
 
-def _code(text: str) -> segno.QRCode:
+def _code(text: str) -> Any:
     # Level M still reads after a fold or a coffee stain.
-    return segno.make(text, error="m", micro=False, boost_error=False)
+    return qr_maker().make(text, error="m", micro=False, boost_error=False)

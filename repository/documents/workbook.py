@@ -4,8 +4,9 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-import xlsxwriter
+from repository.documents.connect import spreadsheets
 
 Cell = str | int | float | date | None
 
@@ -25,7 +26,7 @@ def table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]])
     """Return an .xlsx of one sheet: heads kept in sight, a filter on each column, flat memory."""
     target = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with spreadsheets().Workbook(target, options) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         head = book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"})
         dated = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
@@ -42,9 +43,7 @@ def table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]])
     return target.getvalue()
 
 
-def _write(
-    sheet: xlsxwriter.worksheet.Worksheet, row: int, at: int, cell: Cell, dated: xlsxwriter.format.Format
-) -> None:
+def _write(sheet: Any, row: int, at: int, cell: Cell, dated: Any) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, _NUMBERED):
