@@ -8,7 +8,8 @@ from pathlib import Path
 
 from alembic import command
 
-from repository.migrations import HERE, configuration, upgrade
+from repository.migrations import upgrade
+from repository.migrations.connect import HERE, configuration
 
 
 def main(message: str) -> None:
