@@ -31,7 +31,7 @@ from repository.semester.case import (
 from repository.semester.document import Sheet, Signer
 from repository.semester.lines import standing
 from repository.semester.sheets import head_of, principal_of, sheet_of, signer_of
-from repository.semester.steps import decided, move
+from repository.semester.steps import decided, demand_action, move
 from repository.semester.tables import SemesterList
 
 PRINTED = ("submit_for_signature", "sign")  # actions that make the paper
@@ -81,6 +81,7 @@ class ListFlow:
     def _planned(self, tx: Tx, actor: Actor, list_id: str, action: str, lock: int) -> tuple[Sheet, Signer]:
         """Return what will be printed, refusing early what would be refused anyway."""
         row = seen(tx, actor, list_id)
+        demand_action(tx, actor, row, action)
         check_lock(tx, row, lock)
         decided(tx, actor, case_of(tx, row, self.publisher), action)
         signer = Signer(actor.name, not _is_principal(actor, row)) if action == "sign" else signer_of(tx, row)
@@ -88,6 +89,7 @@ class ListFlow:
 
     @writes
     def _take(self, tx: Tx, actor: Actor, list_id: str, action: str, lock: int, given: Given) -> None:
+        demand_action(tx, actor, seen(tx, actor, list_id), action)
         row = locked(tx, actor, list_id, lock)
         case = case_of(tx, row, self.publisher, given.number, given.dated)
         outcome = decided(tx, actor, case, action, given.comment)

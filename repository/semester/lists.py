@@ -23,7 +23,7 @@ from repository.semester.case import KIND, Publisher, hubs_of, lines_of, locked,
 from repository.semester.document import Sheet, Signer
 from repository.semester.gather import Gathering, gather
 from repository.semester.lines import ORDERINGS, standing
-from repository.semester.policy import ListPlace, demand
+from repository.semester.policy import ListPlace, demand, may
 from repository.semester.process import begun, state_of
 from repository.semester.sheets import sheet_of, signer_of
 from repository.semester.steps import await_next, note
@@ -48,6 +48,7 @@ class Overview:
     sent_to_us: tuple[ListRow, ...]
     semesters: tuple[SemesterChoice, ...]
     may_prepare: bool
+    may_edit_bases: bool
 
     @property
     def waiting(self) -> tuple[ListRow, ...]:
@@ -81,6 +82,7 @@ class SemesterLists:
             sent_to_us=tuple(row_of(tx, actor, row) for row in sent if _is_ours(tx, actor, row)),
             semesters=_choices(tx, school_id) if preparing else (),
             may_prepare=preparing,
+            may_edit_bases=may(actor, "list.bases", ListPlace(school_id)),
         )
 
     @reads
@@ -181,8 +183,8 @@ class SemesterLists:
         note(tx, actor, row, "address_to", recipients=row.recipients)
 
     def _preparing(self, tx: Tx, actor: Actor, list_id: str, lock: int) -> SemesterList:
+        demand(actor, "list.prepare", place_of(tx, seen(tx, actor, list_id)))
         row = locked(tx, actor, list_id, lock)
-        demand(actor, "list.prepare", place_of(tx, row))
         if not state_of(row).editable:
             raise Refused(["list_is_frozen"])
         return row

@@ -76,8 +76,8 @@ class Scans:
 
     @writes
     def _attach(self, tx: Tx, actor: Actor, list_id: str, lock: int, kept: Kept, pages: int) -> None:
+        demand(actor, "list.stamp", place_of(tx, seen(tx, actor, list_id)))
         row = locked(tx, actor, list_id, lock)
-        demand(actor, "list.stamp", place_of(tx, row))
         if row.state != SCANNED_IN:
             raise Refused(["scan_not_now"])
         row.scan_digest, row.scan_name, row.scan_mime, row.scan_pages = (

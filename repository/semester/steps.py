@@ -30,6 +30,14 @@ def options_of(actor: Actor, case: ListCase) -> list[Option]:
     return engine.options(definition_of(row), instance_of(row), allowed, GUARDS, case, actor.person_id)
 
 
+def demand_action(tx: Tx, actor: Actor, row: SemesterList, action: str) -> None:
+    """Raise `Denied` for whose action it never is, before anything is said of where the list stands."""
+    permits = {each.permit for each in definition_of(row).transitions if each.name == action and each.permit}
+    place = place_of(tx, row)
+    if permits and not any(may(actor, permit, place) for permit in permits):
+        raise Denied(min(permits))
+
+
 def decided(tx: Tx, actor: Actor, case: ListCase, action: str, comment: str = "") -> Outcome:
     """Return what an action would change; raises `Denied` or `Refused` with all reasons."""
     row = case.row
