@@ -19,7 +19,7 @@ def upgrade(database_url: str, revision: str = "head") -> None:
 
 def head() -> str:
     """Return the newest revision; files of `versions/` begin with theirs."""
-    return max(path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py"))
+    return max((path.name[:4] for path in (HERE / "versions").glob("[0-9]*.py")), default="")
 
 
 def revision_of(database_url: str) -> str | None:
