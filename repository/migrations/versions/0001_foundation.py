@@ -275,6 +275,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("cursor", sa.Integer(), nullable=False),
+        sa.Column("offset", sa.Integer(), nullable=False),
         sa.Column("created", sa.Integer(), nullable=False),
         sa.Column("matched", sa.Integer(), nullable=False),
         sa.Column("salvaged", sa.Integer(), nullable=False),
