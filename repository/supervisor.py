@@ -77,7 +77,10 @@ def serve(settings: Settings, with_worker: bool = True) -> None:
     if with_worker:
         worker.start()
     _stop_on_signal()
-    log.info("HocLieu answers at %s", settings.public_url or f"http://{settings.host}:{settings.port}")
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    log.info("HocLieu answers at %s", address)
+    if services.first_setup.is_open():
+        log.info("no school yet: begin at %s/setup?token=%s", address, services.first_setup.token())
     try:
         server.run()
     except (SystemExit, KeyboardInterrupt):

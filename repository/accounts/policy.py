@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from repository.accounts.access import Actor, HeldRole
+from repository.accounts.access import Actor
 from repository.errors import Denied
 
 
@@ -86,13 +86,6 @@ PERMITS: dict[str, tuple[Predicate, ...]] = {
     "school.shared_pc": (administrates, keeps_the_library),
     "token.manage": (administrates,),
 }
-
-
-def console(school_id: str) -> Actor:
-    """Return the operator at the machine itself: administrator of a school, no person."""
-    return Actor(
-        school_id=school_id, roles=frozenset({HeldRole("administrator", school_id)}), address="console"
-    )
 
 
 def may(actor: Actor, permit: str, place: Place) -> bool:

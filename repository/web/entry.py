@@ -36,11 +36,12 @@ OPEN_DOORS = {
     "status.readyz",
 }
 # Where an installation without any school leads to its set-up.
-FRONT_DOORS = {"home.home", "entry.sign_in"}
-WITHOUT_ACTOR = {"static", "status.healthz", "status.readyz"}
+FRONT_DOORS = {"home.index", "entry.sign_in"}
+WITHOUT_ACTOR = {"openapi.spec", "static", "status.healthz", "status.readyz"}
+FOR_PROGRAMS = "/api/"  # never redirected: the API's own door tells what is wrong
 
 
-class SessionPerson(UserMixin):
+class SessionPerson(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """Who Flask-Login believes is here: a person and the epoch of her sessions."""
 
     def __init__(self, person_id: str, epoch: int) -> None:
@@ -183,10 +184,14 @@ def _enter() -> ResponseReturnValue | None:
         logout_user()
         session.clear()
         g.actor, g.actor_signed_in = STRANGER, False
+        if request.path.startswith(FOR_PROGRAMS):
+            return None
         flash(_("Đã tự đăng xuất vì máy để yên một lúc. Phần đang viết dở còn giữ trên máy này."), "info")
         came_from = request.full_path if request.method == "GET" else "/"
         return redirect(url_for("entry.sign_in", next=local_address(came_from)), 303)
     _choose_language()
+    if request.path.startswith(FOR_PROGRAMS):
+        return None
     if g.actor.must_change_password and request.endpoint not in OPEN_DOORS:
         return redirect(url_for("entry.password", next=local_address(request.full_path)), 303)
     return None
@@ -220,7 +225,7 @@ def _idle_too_long() -> bool:
     last = session.get("seen", now)
     session["seen"] = now
     # The page itself signs out first; a minute of grace keeps the two from racing.
-    return now - last > timedelta(minutes=g.idle_minutes + 1).total_seconds()
+    return bool(now - last > timedelta(minutes=g.idle_minutes + 1).total_seconds())
 
 
 def _choose_language() -> None:

@@ -6,6 +6,7 @@ Staff see the list; what else they may do there the services decide. Import is `
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,7 +39,8 @@ def find() -> ResponseReturnValue:
     found = services().directory.find(actor, school_id, wanted, asked.get("page", 1, type=int))
 
     def page_address(number: int) -> str:
-        return url_for("people.find", **{**asked.to_dict(), "page": number})
+        kept: dict[str, Any] = {**asked.to_dict(), "page": number}
+        return url_for("people.find", **kept)
 
     return render_template(
         "people/find.html",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -65,7 +67,7 @@ def confirm() -> ResponseReturnValue:
     new, changed = done.counts.get("new", 0), done.counts.get("changed", 0)
     flash(_("Đã nhập: thêm %(new)s người, cập nhật %(changed)s người.", new=new, changed=changed), "success")
     if done.class_ids:
-        return redirect(url_for("people_import.choose_slips", **{"class": list(done.class_ids)}), 303)
+        return redirect(_slips_address(list(done.class_ids)), 303)
     return redirect(url_for("people.find", role="staff"), 303)
 
 
@@ -102,12 +104,17 @@ def print_slips() -> ResponseReturnValue:
     slips = [slip for class_id in chosen for slip in services().passwords.slips(actor, class_id)]
     if not slips:
         flash(_("Không có phiếu nào để in: học sinh của lớp đã tự đổi mật khẩu cả rồi."), "info")
-        return redirect(url_for("people_import.choose_slips", **{"class": chosen}), 303)
+        return redirect(_slips_address(chosen), 303)
     answer = make_response(_paper(slips))
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers["Content-Disposition"] = 'inline; filename="phieu-mat-khau.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _slips_address(class_ids: list[str]) -> str:
+    chosen: dict[str, Any] = {"class": class_ids}
+    return url_for("people_import.choose_slips", **chosen)
 
 
 def _paper(slips: list[Slip]) -> bytes:
