@@ -60,6 +60,7 @@ def write_batch(tx: Tx, batch: ImportBatch, steps: Sequence[Step], shelver: Shel
     batch.failed += sum(step.new is None for step in steps)
     batch.salvaged += sum(step.new is not None and step.error != "" for step in steps)
     batch.cursor += len(steps)
+    batch.offset = steps[-1].read.offset
 
 
 def _placed(tx: Tx, batch: ImportBatch, new: Sequence[NewRecord]) -> list[str]:

@@ -62,6 +62,8 @@ class BatchView:
     file_name: str
     format: str
     state: str
+    size: int
+    offset: int
     done: int
     created: int
     matched: int
@@ -124,8 +126,8 @@ def copies_at(read: Read, place: str) -> list[str]:
 def batch_view(batch: ImportBatch) -> BatchView:
     """Return how far a file is."""
     return BatchView(
-        batch.id, batch.file_name, batch.format, batch.state, batch.cursor, batch.created, batch.matched,
-        batch.salvaged, batch.failed, [Problem(**problem) for problem in batch.problems], batch.created_at,
+        batch.id, batch.file_name, batch.format, batch.state, batch.size, batch.offset, batch.cursor,
+        batch.created, batch.matched, batch.salvaged, batch.failed, [Problem(**problem) for problem in batch.problems], batch.created_at,
         batch.finished_at,
     )  # fmt: skip
 

@@ -108,6 +108,7 @@ class ImportBatch(Base):
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting | running | done | stopped
     size: Mapped[int] = mapped_column(default=0)
     cursor: Mapped[int] = mapped_column(default=0)  # records of the file already dealt with
+    offset: Mapped[int] = mapped_column(default=0)  # bytes of the file read so far, for the progress bar
     created: Mapped[int] = mapped_column(default=0)
     matched: Mapped[int] = mapped_column(default=0)
     salvaged: Mapped[int] = mapped_column(default=0)

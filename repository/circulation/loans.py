@@ -17,7 +17,7 @@ from repository.catalogue.revisions import touch
 from repository.catalogue.tables import Record
 from repository.circulation.loan_views import LoanView, loan_views
 from repository.circulation.patrons import own_patron
-from repository.circulation.policy import Lending, demand
+from repository.circulation.policy import Lending, demand, may
 from repository.circulation.rules import Rule, due_date, rule_for
 from repository.circulation.tables import Loan, Patron
 from repository.db.journal import record as journal
@@ -60,6 +60,31 @@ class Loans:
         _close(tx, actor, loan, copy)
         return _one(tx, loan.id, days_late=late)
 
+    @reads
+    def get(self, tx: Tx, actor: Actor, loan_id: str) -> LoanView:
+        """Return a loan to its reader or her librarian; to anybody else it is not there."""
+        loan = tx.get(Loan, loan_id)
+        patron = tx.get(Patron, loan.patron_id) if loan else None
+        if loan is None or patron is None:
+            raise NotFound("loan")
+        if not may(actor, "loans.read", Lending(loan.school_id, person_id=patron.person_id)):
+            raise NotFound("loan")
+        return _one(tx, loan_id)
+
+    @writes
+    def give_back(self, tx: Tx, actor: Actor, loan_id: str) -> LoanView:
+        """Take back the copy of this very loan, as `check_in` does by its barcode."""
+        loan = tx.get(Loan, loan_id, with_for_update=True)
+        if loan is None or loan.school_id != actor.school_id:
+            raise NotFound("loan")
+        demand(actor, "loans.lend", Lending(loan.school_id))
+        copy = tx.get_one(Copy, loan.copy_id)
+        if loan.returned_at is not None:
+            raise Refused(["not_on_loan"], barcode=copy.barcode)
+        late = max((today(tx, loan.school_id) - loan.due_date).days, 0)
+        _close(tx, actor, loan, copy)
+        return _one(tx, loan.id, days_late=late)
+
     @writes
     def renew(self, tx: Tx, actor: Actor, loan_id: str) -> LoanView:
         """Lengthen a loan by its rule's days from today; a reader may do it for her own."""
@@ -97,10 +122,20 @@ class Loans:
     @reads
     def open_of(self, tx: Tx, actor: Actor, patron_id: str) -> list[LoanView]:
         """Return a patron's open loans, the most urgent first: for her librarian."""
-        patron = own_patron(tx, actor, patron_id)
-        return loan_views(
-            tx, today(tx, patron.school_id), Loan.patron_id == patron.id, Loan.returned_at.is_(None)
-        )
+        return self.open_views(tx, own_patron(tx, actor, patron_id))
+
+    def open_views(self, tx: Tx, patron: Patron) -> list[LoanView]:
+        """Return the open loans of a patron already at hand, inside the caller's transaction."""
+        day = today(tx, patron.school_id)
+        return loan_views(tx, day, Loan.patron_id == patron.id, Loan.returned_at.is_(None))
+
+    @reads
+    def at_desk(self, tx: Tx, actor: Actor, loan_ids: list[str]) -> dict[str, LoanView]:
+        """Return loans of this library by id: what the desk's last lines speak of."""
+        school_id = actor.school_id or ""
+        demand(actor, "loans.lend", Lending(school_id))
+        views = loan_views(tx, today(tx, school_id), Loan.id.in_(loan_ids), Loan.school_id == school_id)
+        return {view.id: view for view in views}
 
     @reads
     def mine(self, tx: Tx, actor: Actor) -> tuple[list[LoanView], list[LoanView]]:

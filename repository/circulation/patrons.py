@@ -58,8 +58,21 @@ class Patrons:
         """Return whom a scanned card, or words like 'huong 6a1', may mean; best first, at most twenty."""
         school_id = actor.school_id or ""
         demand(actor, "loans.lend", Lending(school_id))
-        card = by_card(tx, school_id, typed)
+        card = by_card(tx, school_id, typed) or by_username(tx, school_id, typed)
         return _views(tx, [card] if card else _by_words(tx, school_id, typed))
+
+    def view(self, tx: Tx, patron: Patron) -> PatronView:
+        """Return a patron already at hand, inside the caller's transaction."""
+        return _views(tx, [patron])[0]
+
+    @reads
+    def of_card(self, tx: Tx, actor: Actor, number: str) -> PatronView:
+        """Return whose card bears this very number; never a guess by name."""
+        demand(actor, "loans.lend", Lending(actor.school_id or ""))
+        patron = by_card(tx, actor.school_id or "", number)
+        if patron is None:
+            raise NotFound("patron")
+        return _views(tx, [patron])[0]
 
     @writes
     def block(self, tx: Tx, actor: Actor, patron_id: str, reason: str) -> None:
@@ -86,18 +99,20 @@ def own_patron(tx: Tx, actor: Actor, patron_id: str) -> Patron:
 
 
 def by_card(tx: Tx, school_id: str, typed: str) -> Patron | None:
-    """Return the patron whose card was scanned or typed; a user name serves where the card was forgotten."""
+    """Return the patron whose card was scanned or typed."""
     text = typed.strip()
     numbers = {text}
     if parts := parts_of(text):
         numbers.add(printed(*parts))
-    card = tx.scalar(select(Patron).where(Patron.school_id == school_id, Patron.card_number.in_(numbers)))
-    if card is not None:
-        return card
+    return tx.scalar(select(Patron).where(Patron.school_id == school_id, Patron.card_number.in_(numbers)))
+
+
+def by_username(tx: Tx, school_id: str, typed: str) -> Patron | None:
+    """Return the patron of a user name, for whoever forgot her card."""
     return tx.scalar(
         select(Patron)
         .join(Person, Person.id == Patron.person_id)
-        .where(Patron.school_id == school_id, Person.username == text.lower())
+        .where(Patron.school_id == school_id, Person.username == typed.strip().lower())
     )
 
 

@@ -15,7 +15,7 @@ from repository.accounts.access import Actor
 from repository.catalogue.revisions import touch
 from repository.catalogue.tables import Record
 from repository.db.journal import record as journal
-from repository.db.uow import Database, Tx, writes
+from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import NotFound
 from repository.holdings.policy import demand
 from repository.holdings.tables import Holding
@@ -41,6 +41,15 @@ class Shelves:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+
+    @reads
+    def of(self, tx: Tx, actor: Actor, record_id: str) -> HoldingView | None:
+        """Return this school's holding of a title, or None."""
+        demand(actor, "copies.manage", actor.school_id or "")
+        row = tx.scalar(
+            select(Holding).where(Holding.school_id == actor.school_id, Holding.record_id == record_id)
+        )
+        return HoldingView(row.id, row.school_id, record_id, row.shelf_mark, row.note) if row else None
 
     @writes
     def place(self, tx: Tx, actor: Actor, record_id: str, shelf_mark: str, note: str = "") -> HoldingView:

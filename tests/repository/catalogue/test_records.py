@@ -81,7 +81,7 @@ def test_marc_lines_that_cannot_be_read_are_named_by_number(services: Services, 
     assert list(invalid.value.fields) == [f"line_{len(lines.splitlines()) + 1}"]
     with pytest.raises(Invalid) as invalid:
         services.records.edit_marc(mai, novel, 1, "=LDR  00000nam a2200000 a 4500\n")
-    assert invalid.value.fields == {"field_245": "marc_title_missing"}
+    assert invalid.value.fields == {"field_245": "title_missing"}
 
 
 def test_what_is_missing_or_wrong_is_told_by_field(services: Services, mai) -> None:

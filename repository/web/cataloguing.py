@@ -1,0 +1,195 @@
+"""`/catalogue`: the librarian describes printed titles by the short form, in MARC, and gives them copies.
+
+The readers' page of a title is `titles.py`; files come in on `imports.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from repository.catalogue.exports import FORMATS
+from repository.catalogue.record_views import RecordView
+from repository.errors import Invalid, NotFound, Refused
+from repository.phrases import phrase
+from repository.web.cataloguing_form import FIRST, HINTS, ITEM_KINDS, REST, shown, typed_form, typed_place
+from repository.web.here import nonce, services, signed_in
+from repository.web.typed import number, sentences
+from repository.web.words import REACHES
+
+bp = Blueprint("cataloguing", __name__)
+
+TABS = (
+    ("edit", _l("Biểu mẫu")),
+    ("copies.show", _l("Các cuốn")),
+    ("marc", _l("MARC")),
+    ("dublin_core", _l("Dublin Core")),
+    ("history", _l("Lịch sử")),
+)
+TYPES = {"iso2709": ("application/marc", "mrc"), "marcxml": ("application/marcxml+xml", "xml")}
+
+
+@bp.get("/catalogue")
+def find() -> ResponseReturnValue:
+    """List printed titles of the school and its groups."""
+    typed = request.args.get("q", "")[:200]
+    page = services().records.find(signed_in(), typed, request.args.get("page", 1, type=int) or 1)
+    return render_template("cataloguing/find.html", page=page, typed=typed, kinds=dict(ITEM_KINDS))
+
+
+@bp.get("/catalogue/new")
+def new() -> ResponseReturnValue:
+    """The empty short form."""
+    services().records.find(signed_in(), "")
+    return _form(None, {"title": request.args.get("title", "")[:300]}, {})
+
+
+@bp.post("/catalogue/new")
+def create() -> ResponseReturnValue:
+    """Describe a new title; one the group has already is offered instead."""
+    actor = signed_in()
+    anyway = bool(request.form.get("anyway"))
+    try:
+        record_id = services().records.create(
+            actor, typed_form(), typed_place(), nonce(), even_if_known=anyway
+        )
+    except Invalid as problem:
+        return _form(None, request.form, sentences(problem)), 422
+    except Refused as refused:
+        return _form(None, request.form, {}, known=refused.facts), 409
+    flash(_("Đã biên mục. Bây giờ ghi số cuốn."), "success")
+    return redirect(url_for("copies.show", record_id=record_id), 303)
+
+
+@bp.get("/catalogue/<record_id>")
+def edit(record_id: str) -> ResponseReturnValue:
+    """The short form of a record."""
+    view = services().records.open(signed_in(), record_id)
+    place = {
+        name: getattr(view, name) or ""
+        for name in ("item_kind", "subject_code", "grade", "series_code", "reach")
+    }
+    return _form(view, {**shown(view.short), **place}, {})
+
+
+@bp.post("/catalogue/<record_id>")
+def describe(record_id: str) -> ResponseReturnValue:
+    """Write what was changed on the short form."""
+    actor = signed_in()
+    try:
+        services().records.describe(actor, record_id, number("lock", 0), typed_form(), typed_place())
+    except Invalid as problem:
+        return _form(services().records.open(actor, record_id), request.form, sentences(problem)), 422
+    flash(_("Đã lưu biểu ghi."), "success")
+    return redirect(url_for("cataloguing.edit", record_id=record_id), 303)
+
+
+@bp.get("/catalogue/<record_id>/marc")
+def marc(record_id: str) -> ResponseReturnValue:
+    """The record line by line."""
+    view = services().records.open(signed_in(), record_id)
+    return _page("marc", view, lines=view.lines, errors={})
+
+
+@bp.post("/catalogue/<record_id>/marc")
+def edit_marc(record_id: str) -> ResponseReturnValue:
+    """Write the record as its lines say."""
+    actor, typed = signed_in(), request.form.get("lines", "").replace("\r\n", "\n")
+    try:
+        services().records.edit_marc(actor, record_id, number("lock", 0), typed)
+    except Invalid as problem:
+        view = services().records.open(actor, record_id)
+        wrong = " ".join(f"{_place_name(where)}: {phrase(code)}" for where, code in problem.fields.items())
+        return _page("marc", view, lines=typed, errors={"lines": wrong}), 422
+    flash(_("Đã lưu biểu ghi."), "success")
+    return redirect(url_for("cataloguing.marc", record_id=record_id), 303)
+
+
+@bp.get("/catalogue/<record_id>/dublin-core")
+def dublin_core(record_id: str) -> ResponseReturnValue:
+    """The record in Dublin Core."""
+    return _page("dublin_core", services().records.open(signed_in(), record_id))
+
+
+@bp.get("/catalogue/<record_id>/history")
+def history(record_id: str) -> ResponseReturnValue:
+    """Every state the record was in."""
+    view = services().records.open(signed_in(), record_id)
+    return _page("history", view, revisions=services().records.revisions(signed_in(), record_id))
+
+
+@bp.post("/catalogue/<record_id>/restore")
+def restore(record_id: str) -> ResponseReturnValue:
+    """Bring an earlier state back."""
+    services().records.restore(signed_in(), record_id, number("lock", 0), number("number", 0))
+    flash(_("Đã lấy lại bản cũ. Bản vừa thay vẫn còn trong lịch sử."), "success")
+    return redirect(url_for("cataloguing.history", record_id=record_id), 303)
+
+
+@bp.post("/catalogue/<record_id>/adopt")
+def adopt(record_id: str) -> ResponseReturnValue:
+    """Use a description the group has already."""
+    services().records.adopt(signed_in(), record_id)
+    flash(_("Đã dùng biểu ghi của nhóm. Bây giờ ghi số cuốn."), "success")
+    return redirect(url_for("copies.show", record_id=record_id), 303)
+
+
+@bp.get("/catalogue/export.<ending>")
+def export(ending: str) -> ResponseReturnValue:
+    """Every printed title of the school, streamed; what ISO 2709 cannot carry is left out and is in the XML."""
+    actor = signed_in()
+    file_format = next((name for name in FORMATS if TYPES[name][1] == ending), None)
+    if file_format is None:
+        raise NotFound("format")
+    services().records.find(actor, "")
+    body = services().exports.everything(actor, file_format, [])
+    headers = {"Content-Disposition": f'attachment; filename="thu-vien.{ending}"'}
+    return Response(stream_with_context(body), mimetype=TYPES[file_format][0], headers=headers)
+
+
+def _form(view: RecordView | None, values: Any, errors: dict[str, str], known: Any = None) -> str:
+    """The short form with what is typed in it; nothing typed is ever lost."""
+    curriculum = services().curriculum
+    choices = {
+        "item_kind": ITEM_KINDS,
+        "subject_code": [(s.code, s.name) for s in curriculum.subjects()],
+        "grade": [(str(n), _("Lớp %(grade)s", grade=n)) for n in range(1, 13)],
+        "series_code": [(s.code, s.name) for s in curriculum.series()],
+        "reach": [(code, REACHES[code]) for code in ("group_record", "school", "public")],
+    }
+    common = {
+        "values": values,
+        "errors": errors,
+        "first": FIRST,
+        "rest": REST,
+        "hints": HINTS,
+        "choices": choices,
+    }
+    if view is None:
+        return render_template("cataloguing/new.html", known=known, **common)
+    return _page("edit", view, **common)
+
+
+def _page(tab: str, view: RecordView, **values: Any) -> str:
+    return render_template(f"cataloguing/{tab}.html", view=view, tabs=tabs_of(view, tab), **values)
+
+
+def tabs_of(view: RecordView, present: str) -> list[dict[str, Any]]:
+    """Return the tabs of a record's pages."""
+    return [
+        {
+            "label": label,
+            "url": url_for(name if "." in name else f"cataloguing.{name}", record_id=view.id),
+            "current": name == present,
+        }
+        for name, label in TABS
+    ]
+
+
+def _place_name(where: str) -> str:
+    kind, _mark, value = where.partition("_")
+    return _("Dòng %(n)s", n=value) if kind == "line" else _("Trường %(tag)s", tag=value)
