@@ -108,11 +108,38 @@ class Discovery:
         allowed = self._allowed(actor, [each.id for each in proposed])
         return tuple(each for each in proposed if each.id in allowed)
 
+    def places(self, actor: Actor) -> Mapping[str, tuple[FacetValue, ...]]:
+        """Return the grades and subjects of which there is anything for her."""
+        hits = self._ask(actor, Asked(size=0), Everything(), ("grade", "subject"))
+        return self.labels.facets(hits.facets, {})
+
     def newest(self, actor: Actor, medium: str, size: int = 6) -> tuple[Found, ...]:
         """Return the newest e-lessons or books for a home page."""
-        asked = Asked(filters={"medium": frozenset({medium})}, sort="newest", size=size)
+        asked = Asked(filters={"medium": frozenset({medium})}, sort="newest", size=2 * size)
         hits = self._ask(actor, asked, Everything())
-        return self._show(actor, [hit.id for hit in hits.items], Everything())
+        shown = self._show(actor, [hit.id for hit in hits.items], Everything())
+        return tuple(found for found in shown if found.is_open)[:size]
+
+    @reads
+    def listed(
+        self, tx: Tx, actor: Actor, medium: str, after: str = "", size: int = 50
+    ) -> tuple[tuple[Found, ...], str | None]:
+        """Return everything of a medium the actor may see, as it came in: a page after a record's id, and the id to
+        ask for the next page with. From the database alone, for programs that want all of it."""
+        wanted = (
+            select(Record.id)
+            .where(
+                Record.kind == medium,
+                Record.id > after,
+                Record.deleted_at.is_(None),
+                visible("record", Record.id, actor),
+            )
+            .order_by(Record.id)
+            .limit(size + 1)
+        )
+        ids = list(tx.scalars(wanted))
+        following = ids[size - 1] if len(ids) > size else None
+        return self.shower.show(tx, actor, ids[:size], Everything()), following
 
     def _ask(self, actor: Actor, asked: Asked, query: Query, facets: tuple[str, ...] = ()) -> Hits:
         request = Request(

@@ -13,11 +13,9 @@ from repository.accounts.access import Actor
 from repository.accounts.tables import School, Visibility
 from repository.catalogue.record_views import seen
 from repository.catalogue.tables import Record, RecordSource
-from repository.db.codes import ShortCode
 from repository.db.uow import Database, Tx, reads
 from repository.discovery.exports import Export, outgoing, written
 from repository.discovery.showing import Found, Shower
-from repository.ids import tidy_code
 from repository.materials.tables import Material
 from repository.metadata import citation, display
 from repository.metadata.dublin_core import dublin_core
@@ -105,24 +103,11 @@ class Items:
     @reads
     def page_of(self, tx: Tx, actor: Actor, record_id: str) -> tuple[str, str]:
         """Return which page a record has: ('print', its id) or ('material', the material's)."""
-        return _page_of(tx, actor, record_id)
-
-    @reads
-    def by_code(self, tx: Tx, actor: Actor, typed: str) -> tuple[str, str]:
-        """Return what a short code stands for: ('print' | 'material' | 'semester_list', its id)."""
-        code = tx.get(ShortCode, tidy_code(typed))
-        if code is not None and code.thing_kind not in ("material", "title"):
-            return code.thing_kind, code.thing_id
-        record_id = tx.scalar(select(Record.id).where(Record.code == tidy_code(typed)))
-        return _page_of(tx, actor, record_id or "")
+        record = seen(tx, actor, record_id)
+        material_id = tx.scalar(select(Material.id).where(Material.record_id == record.id))
+        return record.kind, material_id or record.id
 
 
 def address_of(site: str, record: Record) -> str:
     """Return the permanent address of a record."""
     return f"{site}/v/{record.code}"
-
-
-def _page_of(tx: Tx, actor: Actor, record_id: str) -> tuple[str, str]:
-    record = seen(tx, actor, record_id)
-    material_id = tx.scalar(select(Material.id).where(Material.record_id == record.id))
-    return record.kind, material_id or record.id

@@ -43,6 +43,7 @@ class Related:
                 visible("record", Record.id, actor),
             )
             .order_by(rank, Record.created_at.desc())
-            .limit(size)
+            .limit(2 * size)
         ).all()
-        return self.shower.show(tx, actor, ids, Everything())
+        shown = self.shower.show(tx, actor, ids, Everything())
+        return tuple(found for found in shown if found.is_open)[:size]

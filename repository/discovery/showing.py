@@ -20,6 +20,9 @@ from search.highlight import Segment, best_page, marked, snippet
 from search.query import Query, typed
 
 
+OPEN_STATES = ("approved", "listed", "stamped")  # of a version that others than its author read
+
+
 @dataclass(frozen=True)
 class Slide:
     """The page of a file that answers best, and the words around."""
@@ -57,6 +60,11 @@ class Found:
     picture: tuple[str, int] | None = None  # file id and page of the thumbnail
     slide: Slide | None = None
     shelves: tuple[SchoolShelf, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is more than a draft: her own drafts she finds by searching, but nobody is shown them."""
+        return self.medium == "print" or self.state in OPEN_STATES
 
 
 class Shower:
@@ -161,4 +169,6 @@ class _Page:
         if best is not None:
             page = pages[best]
             words = tuple(snippet(page.text, self.query))
+            if not any(hit and any(letter.isalpha() for letter in text) for text, hit in words):
+                return  # 'toán 6': a page that only has the number answers nothing
             self.slides[record_id] = Slide(page.file_id, page.number, words)

@@ -1,8 +1,7 @@
-"""What stands around every page: actor, school, navigation. Sets template globals and filters."""
+"""What stands around every page: actor, school, language. Sets template globals and filters; entries: navigation.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, session
@@ -12,17 +11,7 @@ from repository.ids import new_nonce
 from repository.phrases import phrase
 from repository.web.format import day, moment, number, size
 from repository.web.here import actor
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """One entry of the navigation."""
-
-    label: str
-    url: str
-    icon: str
-    count: int = 0
-    current: bool = False
+from repository.web.navigation import navigation
 
 
 def install(app: Flask) -> None:
@@ -37,13 +26,8 @@ def _context() -> dict[str, Any]:
     return {
         "actor": present if present.person_id else None,
         "school": g.get("school"),
-        "nav": navigation(),
+        "nav": navigation(present),
         "locale": str(get_locale() or "vi"),
         "demo": current_app.config["DEMO"],
         "shared_pc": bool(session.get("shared_pc")),
     }
-
-
-def navigation() -> list[NavItem]:
-    """Return the entries this actor has use for, her work first."""
-    return []

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from repository.discovery.fields import FACETS, SCHEMA
-from repository.discovery.find import SIZES, Asked
+from repository.discovery.find import SIZES, Asked, Results
+from repository.discovery.labels import FacetValue
 from repository.discovery.showing import Found
 from repository.web import words
 from repository.web.here import actor, services
 
 bp = Blueprint("search", __name__)
+
+IN_TABS = "medium"  # chosen above the results, not among the filters
+SHOWN = 12  # values of a facet; whoever looks for the thirteenth types it
 
 
 def asked_from(arguments: MultiDict[str, str]) -> Asked:
@@ -42,12 +50,16 @@ def search() -> ResponseReturnValue:
         results=results,
         asked=asked,
         query=asked.text,
+        tabs=_tabs(results),
         facets=[
-            (name, words.FACET_TITLES[name], _choices(name, results.facets.get(name, ()))) for name in FACETS
+            (name, words.FACET_TITLES[name], _choices(name, results.facets.get(name, ())))
+            for name in FACETS
+            if name != IN_TABS
         ],
-        lines=[_line(found) for found in results.items],
-        active=sum(len(values) for values in asked.filters.values()),
-        page_address=_page_address,
+        chosen=_chosen(results),
+        sorts=words.SORTS,
+        lines=[line_of(found) for found in results.items],
+        page_address=lambda page: _address(page=[str(page)]),
         relaxed=_relaxed(asked) if not results.total else [],
     )
 
@@ -67,10 +79,13 @@ def item_address(found: Found) -> str:
     return url_for("titles.show", record_id=found.id)
 
 
-def _line(found: Found) -> dict[str, object]:
+def line_of(found: Found) -> dict[str, Any]:
+    """Return a result as lists show it: address, words, cover, availability, the matching slide."""
     availability, available = ("", None)
     if found.medium == "print":
-        availability, available = words.where_it_stands(found.shelves, actor().school_id)
+        availability, available = words.where_it_stands(
+            found.shelves, actor().school_id, services().clock.today()
+        )
     address = item_address(found)
     slide = found.slide
     return {
@@ -80,12 +95,14 @@ def _line(found: Found) -> dict[str, object]:
         "cover": cover_of(found),
         "availability": availability,
         "available": available,
+        "chip": words.chip_of(found.state) if found.state not in ("", "approved", "listed") else None,
         "slide_url": f"{address}?file={slide.file_id}&page={slide.number}#viewer" if slide else None,
+        "slide_name": words.page_name(found.kind, slide.number) if slide else None,
     }
 
 
-def cover_of(found: Found) -> dict[str, object]:
-    """Return what the `cover` macro takes."""
+def cover_of(found: Found) -> dict[str, Any]:
+    """Return what the macros `cover` and `card_strip` take."""
     picture = None
     if found.picture:
         picture = url_for("files.thumb", file_id=found.picture[0], number=found.picture[1])
@@ -96,21 +113,49 @@ def cover_of(found: Found) -> dict[str, object]:
         "tone": found.tone,
         "picture": picture,
         "url": item_address(found),
+        "note": words.place_of(found) or found.author,
     }
 
 
-def _choices(name: str, values) -> list[tuple[str, str, int, bool]]:  # type: ignore[no-untyped-def]
+def _tabs(results: Results) -> list[dict[str, Any]]:
+    """All, e-lessons, books: each with its count under the other conditions."""
+    chosen = results.asked.filters.get(IN_TABS, frozenset())
+    counts = {value.value: value.count for value in results.facets.get(IN_TABS, ())}
+    entries = [("", _("Tất cả"), sum(counts.values()))]
+    entries += [(code, str(name), counts.get(code, 0)) for code, name in words.SHORT_MEDIA.items()]
     return [
-        (value.value, words.facet_label(name, value), value.count, value.checked)
-        for value in values
-        if not (name == "available" and value.value == "0")
-    ][:12]
+        {
+            "label": label,
+            "count": count,
+            "url": _address(medium=[code] if code else [], page=[]),
+            "current": chosen == ({code} if code else frozenset()),
+        }
+        for code, label, count in entries
+    ]
 
 
-def _page_address(page: int) -> str:
-    kept = request.args.to_dict(flat=False)
-    kept["page"] = [str(page)]
-    return url_for("search.search", **kept)  # type: ignore[arg-type]
+def _choices(name: str, values: tuple[FacetValue, ...]) -> list[tuple[str, str, int, bool]]:
+    shown = [value for value in values if not (name == "available" and value.value == "0")]
+    first = [value for value in shown if value.checked or value in shown[:SHOWN]]
+    return [(value.value, words.facet_label(name, value), value.count, value.checked) for value in first]
+
+
+def _chosen(results: Results) -> list[tuple[str, str]]:
+    """Return the chosen values, each with the address of the same search without it."""
+    found = []
+    for name, values in results.facets.items():
+        for value in values:
+            if value.checked and name != IN_TABS:
+                rest = [each for each in request.args.getlist(name) if each != value.value]
+                label = words.facet_label(name, value)
+                found.append((label, _address(**{name: rest, "page": []})))
+    return found
+
+
+def _address(**changes: list[str]) -> str:
+    """Return the address of this search with some of its arguments changed; [] drops one."""
+    kept: Mapping[str, list[str]] = {**request.args.to_dict(flat=False), **changes}
+    return url_for("search.search", **{name: values for name, values in kept.items() if values})  # type: ignore[arg-type]
 
 
 def _relaxed(asked: Asked) -> list[tuple[str, str, int]]:
@@ -118,8 +163,7 @@ def _relaxed(asked: Asked) -> list[tuple[str, str, int]]:
     found = []
     for name in asked.filters:
         fewer = {other: chosen for other, chosen in asked.filters.items() if other != name}
-        total = services().discovery.search(actor(), Asked(asked.text, fewer, size=10)).total
+        total = services().discovery.count(actor(), Asked(asked.text, fewer, size=10))
         if total:
-            address = url_for("search.search", q=asked.text, **{k: sorted(v) for k, v in fewer.items()})
-            found.append((str(words.FACET_TITLES[name]), address, total))
+            found.append((str(words.FACET_TITLES[name]), _address(**{name: [], "page": []}), total))
     return found
