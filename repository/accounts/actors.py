@@ -74,7 +74,14 @@ def actor_for(tx: Tx, person_id: str, school_id: str | None = None, address: str
     person = tx.get(Person, person_id)
     if person is None:
         raise NotFound("person")
-    held = held_today(tx, person_id)
+    return actor_holding(tx, person, held_today(tx, person_id), school_id, address)
+
+
+def actor_holding(
+    tx: Tx, person: Person, held: list[tuple[Role, School]], school_id: str | None, address: str
+) -> Actor:
+    """Return the actor for roles already looked up (`held_today`)."""
+    person_id = person.id
     schools = {school.id: school for _role, school in held}
     chosen = schools.get(school_id or "") or next(iter(schools.values()), None)
     roles = frozenset(HeldRole(r.role, r.school_id, r.department_id, r.class_id) for r, _school in held)

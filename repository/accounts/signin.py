@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from repository.accounts.access import Actor
-from repository.accounts.actors import SchoolView, actor_for, held_today, school_view
+from repository.accounts.actors import SchoolView, actor_holding, held_today, school_view
 from repository.accounts.names import tidy_username
 from repository.accounts.passwords import LONGEST, SHORTEST, Hasher
 from repository.accounts.policies import policy
@@ -71,10 +71,11 @@ class SignIn:
         person = tx.get(Person, person_id)
         if person is None or person.session_epoch != epoch:
             return None
-        schools = {school.id: school for _role, school in held_today(tx, person_id)}
+        held = held_today(tx, person_id)
+        schools = {school.id: school for _role, school in held}
         if not schools:
             return None
-        actor = actor_for(tx, person_id, school_id, address)
+        actor = actor_holding(tx, person, held, school_id, address)
         views = {key: school_view(school) for key, school in schools.items()}
         idle_minutes = policy(schools[str(actor.school_id)]).idle_minutes
         return Session(actor, views.get(actor.school_id or ""), tuple(views.values()), idle_minutes)
