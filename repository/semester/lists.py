@@ -69,8 +69,8 @@ class SemesterLists:
         """Return the lists of the actor's school and those sent to it as a hub. Raises `Denied` for pupils."""
         school_id = actor.school_id or ""
         demand(actor, "list.see", ListPlace(school_id))
-        newest = SemesterList.created_at.desc()
-        own = tx.scalars(select(SemesterList).where(SemesterList.school_id == school_id).order_by(newest))
+        newest = (SemesterList.created_at.desc(), SemesterList.round.desc())
+        own = tx.scalars(select(SemesterList).where(SemesterList.school_id == school_id).order_by(*newest))
         sent = tx.scalars(
             select(SemesterList)
             .where(SemesterList.school_id != school_id, SemesterList.delivered_at.is_not(None))

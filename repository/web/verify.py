@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from repository.ids import tidy_code
-from repository.semester.verification import SHA256
+from repository.semester.verification import SHA256, FileFound, Verified
 from repository.web import list_words as words
 from repository.web.here import actor, services
-from repository.web.links import page_address
 
 bp = Blueprint("verify", __name__)
 
@@ -27,7 +26,8 @@ def show() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()[:100]
     year = request.args.get("year", services().clock.today().year, type=int)
     school_id = request.args.get("school", "")
-    files, found = (), ()
+    files: tuple[FileFound, ...] = ()
+    found: tuple[Verified, ...] = ()
     if SHA256.fullmatch(asked.lower()):
         files = services().verification.by_digest(actor(), asked)
     elif asked:
@@ -57,7 +57,7 @@ def follow(code: str) -> ResponseReturnValue:
     if kind not in PAGES:
         return redirect(url_for("verify.show", q=tidy_code(code)))
     endpoint, name = PAGES[kind]
-    return redirect(page_address(endpoint, **{name: thing_id}) or abort(404))
+    return redirect(url_for(endpoint, **{name: thing_id}))  # type: ignore[arg-type]
 
 
 def _page(**given: object) -> str:

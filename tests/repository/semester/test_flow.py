@@ -14,8 +14,10 @@ from sqlalchemy import select, update
 
 from repository.accounts.access import Actor, may_see
 from repository.db.journal import JournalEntry
+from repository.db.outbox import Job
 from repository.db.workflows import Awaiting
 from repository.errors import Conflict, Denied, Invalid, NotFound, Refused, Unacceptable
+from repository.jobs import semester as semester_jobs
 from repository.materials.tables import File
 from repository.semester.case import Publisher
 from repository.semester.flow import ListFlow
@@ -360,3 +362,28 @@ def test_a_token_without_the_scope_changes_nothing(school: School) -> None:
     token: Actor = replace(school.who("librarian"), scopes=frozenset({"read"}))
     with pytest.raises(Denied):
         school.services.list_flow.take(token, list_id, "submit_for_signature", school.view(list_id).lock)
+
+
+def test_the_hub_is_told_of_a_delivery_and_the_school_of_the_answer(
+    hub_elsewhere: School, tmp_path: Path
+) -> None:
+    school = hub_elsewhere
+    list_id = school.stamped(tmp_path, school.lesson("Phân số bằng nhau"), number=5)
+    school.take(list_id, "clerk", "deliver")
+    school.take(list_id, "other_librarian", "return_with_remarks", comment="Thiếu trang 2")
+    handlers = {f"notify_{event}": event for event in ("ListStamped", "ListDelivered", "ListReturned")}
+    jobs = school.services.db.read(
+        lambda tx: [(job.handler, job.payload) for job in tx.scalars(select(Job).order_by(Job.id))]
+    )
+    told = [(handler, payload) for handler, payload in jobs if handler in handlers]
+    assert [handlers[handler] for handler, _payload in told] == list(handlers.values())
+    for handler, payload in told * 2:  # a repeated job tells nobody twice
+        semester_jobs.HANDLERS[handler](school.services, payload)
+
+    (line,) = school.services.bell.lines(school.who("other_librarian"))
+    assert (line.code, line.thing_id) == ("list_delivered", list_id)
+    assert line.facts["number"] == "05/DS-THCSHL"
+    assert {line.code for line in school.services.bell.lines(school.who("librarian"))} == {
+        "list_stamped",
+        "list_returned",
+    }

@@ -48,3 +48,10 @@ def test_an_unknown_code_is_explained(client, small) -> None:  # type: ignore[no
     answer = client.get("/v/%3Cscript%3E")
     assert answer.status_code == 404
     assert "Không có mã này" in words(answer.text) and "<script>" not in answer.text.split("<main")[1]
+
+
+def test_the_code_of_a_lesson_leads_to_its_page(client, school: School, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    list_id = school.stamped(tmp_path, school.lesson("Bài mở", reach="public"))
+    address = school.view(list_id).lines[0].line.address
+    page = client.get(address, follow_redirects=True)
+    assert page.status_code == 200 and "Bài mở" in page.text
