@@ -168,7 +168,7 @@ def _edit_page(
     return render_template(
         "deposit/edit.html",
         view=view,
-        version=version,
+        draft=version,
         lock=lock or request.form.get("lock", type=int) or version.lock,
         values=values,
         errors=errors,

@@ -65,7 +65,9 @@ _SENTENCES: dict[str, Any] = {
 
 
 def why_not(reasons: tuple[str, ...]) -> str:
-    """Return the sentences of reasons, most important first."""
+    """Return the sentences of reasons; that it is her own work says it all."""
+    if "not_own_work" in reasons:
+        return phrase("not_own_work")
     return " ".join(phrase(reason) for reason in reasons)
 
 
