@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
@@ -125,11 +125,9 @@ def copies_at(read: Read, place: str) -> list[str]:
 
 def batch_view(batch: ImportBatch) -> BatchView:
     """Return how far a file is."""
-    return BatchView(
-        batch.id, batch.file_name, batch.format, batch.state, batch.size, batch.offset, batch.cursor,
-        batch.created, batch.matched, batch.salvaged, batch.failed, [Problem(**problem) for problem in batch.problems], batch.created_at,
-        batch.finished_at,
-    )  # fmt: skip
+    names = (field.name for field in fields(BatchView))
+    present = {name: getattr(batch, name) for name in names if name not in ("done", "problems")}
+    return BatchView(done=batch.cursor, problems=[Problem(**each) for each in batch.problems], **present)
 
 
 def _sample(read: Read, short: Short, copies: int) -> Sample:

@@ -13,7 +13,7 @@ from repository.circulation.loan_views import LoanView
 from repository.circulation.loans import Loans
 from repository.circulation.patrons import Patrons, PatronView, by_card, by_username, own_patron
 from repository.circulation.policy import Lending, demand
-from repository.circulation.rules import rule_for
+from repository.circulation.rules import held_under, rule_for
 from repository.db.uow import Database, Tx, reads
 from repository.documents import labels
 from repository.documents.labels import PLAIN_A4_40, BarcodeLabel
@@ -53,9 +53,10 @@ class Scanned:
 
 @dataclass(frozen=True)
 class AtDesk:
-    """The patron at the desk: her card, how many she may have at once, what she has."""
+    """The patron at the desk: her card, how many of how many by the general rule, and all she has."""
 
     patron: PatronView
+    held: int
     at_most: int
     loans: tuple[LoanView, ...]
 
@@ -109,8 +110,9 @@ class Desk:
     def at_desk(self, tx: Tx, actor: Actor, patron_id: str) -> AtDesk:
         """Return the patron with her open loans."""
         patron = own_patron(tx, actor, patron_id)
-        at_most = rule_for(tx, patron.school_id, patron.kind, "*").at_most
-        return AtDesk(self.patrons.view(tx, patron), at_most, tuple(self.loans.open_views(tx, patron)))
+        rule = rule_for(tx, patron.school_id, patron.kind, "*")
+        loans = tuple(self.loans.open_views(tx, patron))
+        return AtDesk(self.patrons.view(tx, patron), held_under(tx, patron, rule), rule.at_most, loans)
 
     @reads
     def _meaning(self, tx: Tx, actor: Actor, text: str) -> tuple[str, str | None]:

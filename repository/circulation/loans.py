@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from repository.accounts.access import Actor
 from repository.accounts.calendar import today
@@ -18,7 +18,7 @@ from repository.catalogue.tables import Record
 from repository.circulation.loan_views import LoanView, loan_views
 from repository.circulation.patrons import own_patron
 from repository.circulation.policy import Lending, demand, may
-from repository.circulation.rules import Rule, due_date, rule_for
+from repository.circulation.rules import Rule, due_date, held_under, rule_for
 from repository.circulation.tables import Loan, Patron
 from repository.db.journal import record as journal
 from repository.db.once import once
@@ -182,13 +182,10 @@ def _lend(tx: Tx, actor: Actor, patron: Patron, copy: Copy) -> str:
 
 
 def _patron_reasons(tx: Tx, patron: Patron, rule: Rule) -> list[str]:
-    held = tx.scalar(
-        select(func.count()).where(Loan.patron_id == patron.id, Loan.returned_at.is_(None))
-    )  # one limit for all she has: rules differ by item, her bag does not
     checks = {
         "patron_inactive": not patron.active,
         "patron_blocked": bool(patron.blocked),
-        "at_most_reached": (held or 0) >= rule.at_most,
+        "at_most_reached": held_under(tx, patron, rule) >= rule.at_most,
     }
     return [reason for reason, holds in checks.items() if holds]
 

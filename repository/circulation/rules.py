@@ -16,11 +16,13 @@ from repository.accounts.access import Actor
 from repository.accounts.calendar import next_school_day
 from repository.accounts.policies import policy_of
 from repository.accounts.tables import SchoolYear
+from repository.catalogue.tables import Record
 from repository.circulation.policy import Lending, demand
-from repository.circulation.tables import LoanRule
+from repository.circulation.tables import Loan, LoanRule, Patron
 from repository.db.journal import record as journal
 from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import Invalid
+from repository.holdings.tables import Copy, Holding
 
 WITHOUT_CALENDAR = timedelta(days=270)
 
@@ -70,6 +72,19 @@ class Rules:
 def rule_for(tx: Tx, school_id: str, patron_kind: str, item_kind: str) -> Rule:
     """Return the most particular rule in force."""
     return chosen(_in_force(tx, school_id), patron_kind, item_kind)
+
+
+def held_under(tx: Tx, patron: Patron, rule: Rule) -> int:
+    """Count the open loans of a patron that fall under the same rule: textbooks of the year leave room for novels."""
+    rules = _in_force(tx, patron.school_id)
+    kinds = tx.scalars(
+        select(Record.item_kind)
+        .join(Holding, Holding.record_id == Record.id)
+        .join(Copy, Copy.holding_id == Holding.id)
+        .join(Loan, Loan.copy_id == Copy.id)
+        .where(Loan.patron_id == patron.id, Loan.returned_at.is_(None))
+    )
+    return sum(chosen(rules, patron.kind, kind) == rule for kind in kinds)
 
 
 def chosen(rules: Mapping[tuple[str, str], Rule], patron_kind: str, item_kind: str) -> Rule:

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 
 from repository.accounts.calendar import today
 from repository.catalogue.ports import Arrival
+from repository.db.base import Base
 from repository.db.uow import Tx
 from repository.holdings.accession import key, parts_of
 from repository.holdings.series import ensure_usual
@@ -20,6 +21,8 @@ from repository.holdings.shelving import shelf_key, shelf_mark
 from repository.holdings.tables import AccessionSeries, Copy, Holding
 from repository.ids import new_id
 from repository.metadata.marc import values
+
+TABLES = Base.metadata.tables
 
 
 class HoldingIntake:
@@ -64,7 +67,7 @@ def _holdings(tx: Tx, school_id: str, arrivals: Sequence[Arrival]) -> dict[str, 
         known[arrival.record_id] = row["id"]
         rows.append(row)
     if rows:
-        tx.execute(insert(Holding.__table__), rows)
+        tx.execute(insert(TABLES["holding"]), rows)
     return known
 
 
@@ -100,7 +103,7 @@ def _copies(
              "state": "available", "price": None, "location": "", "entry_date": day, "ledger_entry_id": None}
         )  # fmt: skip
     if rows:
-        tx.execute(insert(Copy.__table__), rows)
+        tx.execute(insert(TABLES["copy"]), rows)
     for series_id, last in highest.items():
         tx.execute(
             update(AccessionSeries)

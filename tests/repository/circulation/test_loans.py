@@ -13,7 +13,7 @@ from repository.clock import FixedClock
 from repository.db.journal import JournalEntry
 from repository.errors import Denied, NotFound, Refused
 from repository.services import Services
-from tests.repository.circulation.conftest import Library
+from tests.repository.conftest import Library
 from tests.world import World
 
 
@@ -66,6 +66,15 @@ def test_she_is_refused_beyond_her_limit_and_while_blocked_with_both_reasons(
         lend(services, library, "student", library.novels[3])
     assert refused.value.reasons == ["patron_blocked", "at_most_reached"]
     assert refused.value.facts["why"] == "Làm mất sách chưa đền"
+
+
+def test_textbooks_of_the_year_leave_room_for_novels(services: Services, library: Library) -> None:
+    for barcode in (*library.textbooks, *library.novels[:3]):
+        lend(services, library, "student", barcode)
+    at_desk = services.desk.at_desk(library.librarian, library.patrons["student"])
+    assert (at_desk.held, at_desk.at_most, len(at_desk.loans)) == (3, 3, 5)
+    with pytest.raises(Refused, match="at_most_reached"):
+        lend(services, library, "student", library.novels[3])
 
 
 def test_unknown_numbers_and_other_schools_copies_are_told_apart(

@@ -13,7 +13,7 @@ from repository.circulation.tables import Patron
 from repository.clock import FixedClock
 from repository.errors import Denied
 from repository.services import Services
-from tests.repository.circulation.conftest import Library
+from tests.repository.conftest import Library
 from tests.world import World
 
 

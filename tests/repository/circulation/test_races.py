@@ -13,7 +13,7 @@ from repository.errors import HocLieuError, Refused
 from repository.holdings.tables import Copy
 from repository.services import Services
 from repository.settings import Settings
-from tests.repository.circulation.conftest import Library
+from tests.repository.conftest import Library
 
 DESKS, ROUNDS = 16, 6
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from repository.services import Services
-from tests.repository.circulation.conftest import Library, library  # noqa: F401  the fixture
+from tests.repository.conftest import Library
 from tests.world import World
 
 
@@ -25,7 +25,7 @@ def scan(desk: FlaskClient, typed: str, **values: str):  # type: ignore[no-untyp
 def test_a_name_and_a_copy_lend_in_two_scans_without_javascript(
     desk: FlaskClient,
     services: Services,
-    library: Library,  # noqa: F811
+    library: Library,
 ) -> None:
     page = scan(desk, "an 6a1")
     assert "Nguyễn Văn An · 6A1" in page.text or "Bạn đọc nào?" in page.text
@@ -36,7 +36,7 @@ def test_a_name_and_a_copy_lend_in_two_scans_without_javascript(
     assert len(services.loans.open_of(library.librarian, library.patrons["student"])) == 1
 
 
-def test_undo_takes_the_line_away(desk: FlaskClient, services: Services, library: Library) -> None:  # noqa: F811
+def test_undo_takes_the_line_away(desk: FlaskClient, services: Services, library: Library) -> None:
     patron = library.patrons["student"]
     page = scan(desk, "TN.00001", patron=patron)
     loan = re.search(r'name="loan" value="([^"]+)"', page.text)
@@ -51,7 +51,7 @@ def test_undo_takes_the_line_away(desk: FlaskClient, services: Services, library
 def test_a_copy_held_by_another_is_returned_and_lent_with_one_button(
     desk: FlaskClient,
     services: Services,
-    library: Library,  # noqa: F811
+    library: Library,
 ) -> None:
     services.loans.check_out(library.librarian, library.patrons["student2"], "TN.00001")
     patron = library.patrons["student"]
@@ -66,7 +66,7 @@ def test_a_copy_held_by_another_is_returned_and_lent_with_one_button(
 def test_command_barcodes_change_what_the_next_scan_does(
     desk: FlaskClient,
     services: Services,
-    library: Library,  # noqa: F811
+    library: Library,
 ) -> None:
     services.loans.check_out(library.librarian, library.patrons["student"], "TN.00001")
     page = scan(desk, "TRA")
@@ -77,21 +77,21 @@ def test_command_barcodes_change_what_the_next_scan_does(
     assert "không có ai đang mượn" in scan(desk, "TN.00001", mode="renew").text
 
 
-def test_htmx_gets_the_desk_alone_and_the_address_follows(desk: FlaskClient, library: Library) -> None:  # noqa: F811
+def test_htmx_gets_the_desk_alone_and_the_address_follows(desk: FlaskClient, library: Library) -> None:
     part = desk.post("/desk/scan", data={"typed": "student"}, headers={"HX-Request": "true"})
     assert part.status_code == 200 and part.text.lstrip().startswith('<section id="desk"')
     assert part.headers["HX-Replace-Url"].endswith(f"patron={library.patrons['student']}")
     assert "<html" not in part.text
 
 
-def test_several_readers_are_offered_and_nobody_is_said(desk: FlaskClient, library: Library) -> None:  # noqa: F811
+def test_several_readers_are_offered_and_nobody_is_said(desk: FlaskClient, library: Library) -> None:
     page = scan(desk, "6a1")
     assert "Bạn đọc nào?" in page.text and "Lê Thị Ánh" in page.text
     assert "Không tìm thấy bạn đọc nào" in scan(desk, "zzz").text
     assert "Hãy quét thẻ hoặc gõ tên" in scan(desk, "TN.00001").text
 
 
-def test_the_cookie_holds_neither_names_nor_titles(desk: FlaskClient, library: Library) -> None:  # noqa: F811
+def test_the_cookie_holds_neither_names_nor_titles(desk: FlaskClient, library: Library) -> None:
     scan(desk, "TN.00001", patron=library.patrons["student"])
     scan(desk, "TN.00001", patron=library.patrons["student2"])
     with desk.session_transaction() as session:
@@ -99,7 +99,7 @@ def test_the_cookie_holds_neither_names_nor_titles(desk: FlaskClient, library: L
 
 
 @pytest.mark.parametrize("name", ["teacher", "student", "principal", "admin"])
-def test_nobody_else_stands_at_the_desk(client: FlaskClient, library: Library, sign_in, name: str) -> None:  # noqa: F811
+def test_nobody_else_stands_at_the_desk(client: FlaskClient, library: Library, sign_in, name: str) -> None:
     sign_in(name)
     assert client.get("/desk").status_code == 403
     assert client.post("/desk/scan", data={"typed": "student"}).status_code == 403
@@ -110,7 +110,7 @@ def test_a_reader_sees_and_renews_her_own(
     services: Services,
     library: Library,
     clock,
-    sign_in,  # noqa: F811
+    sign_in,
 ) -> None:
     loan = services.loans.check_out(library.librarian, library.patrons["student"], "TN.00001")
     clock.advance(days=10)
@@ -122,7 +122,7 @@ def test_a_reader_sees_and_renews_her_own(
 
 def test_overdue_by_class_prints(
     client: FlaskClient, services: Services, library: Library, clock, sign_in
-) -> None:  # noqa: F811
+) -> None:
     services.loans.check_out(library.librarian, library.patrons["student"], "TN.00001")
     clock.advance(days=30)
     sign_in("homeroom")
