@@ -6,7 +6,7 @@ late index never shows a revoked thing. Availability and due dates come from the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -113,9 +113,12 @@ class Discovery:
         hits = self._ask(actor, Asked(size=0), Everything(), ("grade", "subject"))
         return self.labels.facets(hits.facets, {})
 
-    def newest(self, actor: Actor, medium: str, size: int = 6) -> tuple[Found, ...]:
-        """Return the newest e-lessons or books for a home page."""
-        asked = Asked(filters={"medium": frozenset({medium})}, sort="newest", size=2 * size)
+    def newest(
+        self, actor: Actor, medium: str, kinds: Collection[str] = (), size: int = 6
+    ) -> tuple[Found, ...]:
+        """Return the newest e-lessons or books for a home page; of some kinds only where they are named."""
+        filters = {"medium": frozenset({medium})} | ({"kind": frozenset(kinds)} if kinds else {})
+        asked = Asked(filters=filters, sort="newest", size=2 * size)
         hits = self._ask(actor, asked, Everything())
         shown = self._show(actor, [hit.id for hit in hits.items], Everything())
         return tuple(found for found in shown if found.is_open)[:size]

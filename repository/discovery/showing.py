@@ -19,7 +19,6 @@ from repository.materials.tables import File, Material, Page, Version
 from search.highlight import Segment, best_page, marked, snippet
 from search.query import Query, typed
 
-
 OPEN_STATES = ("approved", "listed", "stamped")  # of a version that others than its author read
 
 

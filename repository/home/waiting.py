@@ -80,7 +80,7 @@ class Home:
             first = queue[0]
             title = first.placed.description.title
             yield Waiting("review", len(queue), title, first.author, first.since, first.version_id)
-        else:
+        elif actor.has(*REVIEW_ROLES):
             yield Waiting("review", 0)
         taught = self.teachings.waiting(actor)
         if taught:

@@ -18,10 +18,11 @@ from repository.web.search import cover_of
 
 bp = Blueprint("home", __name__)
 
+LESSONS = ("lecture_slides", "video")  # what the strip *Bài giảng mới* shows
 # code of a Waiting → what there are so many of, the button, the page and how it names the thing there
 TASKS: dict[str, tuple[Any, Any, str, str]] = {
     "dead_jobs": (_l("việc nền bị hỏng"), _l("Xem tình trạng"), "status.show", ""),
-    "import": (_l("tệp biểu ghi đang nhập"), _l("Xem tiến độ"), "imports.show", "batch_id"),
+    "import": (_l("tệp biểu ghi đang nhập"), _l("Xem tiến độ"), "imports.progress", "batch_id"),
     "list.deliver": (_l("danh sách chờ gửi trường đầu mối"), _l("Gửi đi"), "lists.show", "list_id"),
     "list.number": (_l("danh sách chờ vào số"), _l("Vào số"), "lists.show", "list_id"),
     "list.prepare": (_l("danh sách học kỳ đang soạn"), _l("Soạn tiếp"), "lists.show", "list_id"),
@@ -48,7 +49,7 @@ def index() -> ResponseReturnValue:
     """Show the first page."""
     present = actor()
     places = services().discovery.places(present)
-    lessons = services().discovery.newest(present, "material")
+    lessons = services().discovery.newest(present, "material", LESSONS)
     borrowed = services().popular.most_borrowed(present)
     books = borrowed or services().discovery.newest(present, "print")
     return render_template(
@@ -67,7 +68,7 @@ def index() -> ResponseReturnValue:
 
 def _task(waiting: Waiting) -> dict[str, Any]:
     title, button, endpoint, name = TASKS[waiting.code]
-    address = page_address(endpoint, **({name: waiting.thing_id} if name and waiting.thing_id else {}))
+    address = page_address(endpoint, **({name: waiting.thing_id} if name else {})) if waiting.count else None
     oldest = [waiting.oldest, waiting.who]
     if waiting.since:
         oldest.append(words.ago(waiting.since, services().clock.now()))
@@ -79,5 +80,5 @@ def _task(waiting: Waiting) -> dict[str, Any]:
         "title": title,
         "oldest": " · ".join(part for part in oldest if part),
         "button": button,
-        "url": address if waiting.count else None,
+        "url": address,
     }

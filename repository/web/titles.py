@@ -134,4 +134,4 @@ def _page(medium: str, page_id: str) -> str:
 def _edit_address(record_id: str) -> str | None:
     if not actor().has("librarian"):
         return None
-    return page_address("catalogue.edit", record_id=record_id)
+    return page_address("cataloguing.edit", record_id=record_id)
