@@ -98,7 +98,7 @@ def guess(file_name: str, pages: Sequence[PageText] = ()) -> Guess:
     return Guess(
         title=_title(name, head, pages),
         subject_words=_subject(head, name),
-        grade=_number(_GRADE, both) or _grade_after_subject(name),
+        grade=_number(_GRADE, both) or _grade_after_subject(name) or _grade_after_subject(head),
         periods=_number(_PERIODS, both) or _number(_PERIODS_ALONE, both),
         lesson_number=_number(_LESSON, both),
         teacher=_name_case(teacher[1]) if teacher else "",
@@ -159,8 +159,8 @@ def _subject_in(text: str) -> str:
     return ""
 
 
-def _grade_after_subject(name: str) -> int | None:
-    plain = _plain(name)
+def _grade_after_subject(text: str) -> int | None:
+    plain = _plain(text)
     found = (re.search(rf"\b{re.escape(_plain(subject))}\s*([6-9])(?!\d)", plain) for subject in SUBJECTS)
     return next((int(match[1]) for match in found if match), None)
 

@@ -73,10 +73,15 @@ def test_a_deck_names_itself_on_its_first_slide() -> None:
         1, "BÀI 23. HAI PHÂN SỐ BẰNG NHAU", "BÀI 23. HAI PHÂN SỐ BẰNG NHAU\nGV: Nguyễn Thị Hương\nMôn Toán 6"
     )
     assert guess("Presentation1.pptx", [slide]) == Guess(
-        "Hai phân số bằng nhau", "toán", None, None, 23, "Nguyễn Thị Hương", "lecture_slides"
+        "Hai phân số bằng nhau", "toán", 6, None, 23, "Nguyễn Thị Hương", "lecture_slides"
     )
 
 
 def test_nothing_known_is_left_empty() -> None:
     assert guess("scan.pdf", [PageText(1, "", "")]) == Guess("Scan", kind="lesson_plan")
     assert guess("khongduoi") == Guess("Khongduoi")
+
+
+def test_the_grade_may_stand_after_the_subject_on_the_first_slide() -> None:
+    first = PageText(1, "Phân số bằng nhau", "Phân số bằng nhau\nToán 6 · Kết nối tri thức", "")
+    assert guess("phan-so.pptx", [first]).grade == 6
