@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _l
 from repository.accounts.access import Actor
 from repository.circulation.desk import MODES, Line, Scanned
 from repository.circulation.loan_views import LoanView
-from repository.errors import HocLieuError
+from repository.errors import Denied, HocLieuError, NotFound
 from repository.phrases import phrase
 from repository.web.format import day
 from repository.web.here import nonce, services, signed_in
@@ -89,6 +89,8 @@ def undo() -> ResponseReturnValue:
     loan_id, action = request.form.get("loan", ""), request.form.get("action", "")
     try:
         services().loans.undo(actor, loan_id, action)
+    except (Denied, NotFound):
+        raise
     except HocLieuError as problem:
         _keep(Line(action, codes=tuple(problem.codes())))
     else:

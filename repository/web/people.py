@@ -111,8 +111,9 @@ def change_class(person_id: str) -> ResponseReturnValue:
 @bp.post("/admin/roles/<role_id>/end")
 def end_role(role_id: str) -> ResponseReturnValue:
     """End a role after a day, today unless another is given."""
+    actor = signed_in()
     last_day = typed.day("last_day") or _today()
-    person_id = services().people.end_role(signed_in(), role_id, last_day)
+    person_id = services().people.end_role(actor, role_id, last_day)
     flash(_("Đã kết thúc vai trò."), "success")
     return redirect(url_for("people.show", person_id=person_id), 303)
 

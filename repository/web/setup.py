@@ -46,6 +46,8 @@ def begin() -> ResponseReturnValue:
 @bp.post("/setup")
 def finish() -> ResponseReturnValue:
     """Make the school and sign its administrator in."""
+    if not services().first_setup.is_open():
+        return redirect(url_for("entry.sign_in"))
     token = request.form.get("token", "")
     try:
         entered = services().first_setup.begin(token, _form(), request.remote_addr or "")
