@@ -15,10 +15,10 @@ EVENTS = (
 
 
 def of(event: str) -> Callable[[Services, dict[str, Any]], None]:
-    """Return the handler of one event (payload: version_id)."""
+    """Return the handler of one event (payload: version_id, and teaching_id where one was reported)."""
 
     def handle(services: Services, payload: dict[str, Any]) -> None:
-        services.tellings.tell(event, payload["version_id"])
+        services.tellings.tell(event, payload["version_id"], payload.get("teaching_id", ""))
 
     return handle
 

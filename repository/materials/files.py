@@ -15,6 +15,7 @@ from repository.errors import Invalid, NotFound, Refused
 from repository.materials import steps
 from repository.materials.access import editable
 from repository.materials.deposit import create
+from repository.materials.events import FileReceived
 from repository.materials.intake import Received
 from repository.materials.tables import File, Material, Page, Version
 
@@ -106,6 +107,8 @@ def copy_to(tx: Tx, source: str, target: str) -> None:
         twin = _twin(File, file, id=None, version_id=target)
         tx.add(twin)
         tx.flush()
+        if twin.preview == "waiting":
+            tx.emit(FileReceived(twin.id, int(tx.clock.now().timestamp())))
         for page in tx.scalars(select(Page).where(Page.file_id == file.id)):
             tx.add(_twin(Page, page, file_id=twin.id))
 

@@ -29,7 +29,7 @@ class Tellings:
         self.db = db
 
     @writes
-    def tell(self, tx: Tx, event: str, version_id: str) -> int:
+    def tell(self, tx: Tx, event: str, version_id: str, about: str = "") -> int:
         """Tell those concerned of an event; return how many. What is no longer true is not told."""
         version = tx.get(Version, version_id)
         material = tx.get(Material, version.material_id) if version else None
@@ -44,7 +44,7 @@ class Tellings:
             "who": names(tx, [material.author_id])[material.author_id],
         }
         thing = ("review", version.id) if asks else ("material", material.id)
-        key = f"{event}:{version.id}:{version.lock if asks else version.state_since.isoformat()}"
+        key = f"{event}:{about or version.id}:{version.lock if asks else version.state_since.isoformat()}"
         return tell(tx, _RECIPIENTS[event](case), f"notice.{event}", thing, key[:110], facts)
 
     @writes

@@ -173,3 +173,11 @@ def test_file_names_lose_their_folders_and_controls_but_not_their_ending():
     assert tidy_name("C:\\Users\\Lan\\Bài 1.pptx") == "Bài 1.pptx"
     assert tidy_name("a\x00b\n.pdf") == "a b .pdf"
     assert tidy_name("x" * 300 + ".pptx").endswith("x.pptx") and len(tidy_name("x" * 300 + ".pptx")) == 120
+
+
+def test_a_version_begun_before_its_files_were_drawn_gets_its_own_pictures(services, who, approved):
+    lesson = approved()
+    second = services.versions.begin(who("teacher"), lesson.id)
+    work(services)
+    (file,) = services.reviews.view(who("teacher"), second).version.files
+    assert file.preview == "ready"

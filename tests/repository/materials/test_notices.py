@@ -78,3 +78,13 @@ def test_read_lines_are_counted_no_more(services, who, sent):
     assert services.bell.unread(head) == 1
     services.bell.mark_read(head)
     assert services.bell.unread(head) == 0
+
+
+def test_every_reported_teaching_is_told(services, who, draft):
+    lesson = draft()
+    for period in (3, 4):
+        services.teachings.report(
+            who("teacher"), lesson.version, TeachingForm("6A1", date(2026, 11, 20), period)
+        )
+        work(services)
+    assert codes(services, who("head")) == ["notice.TeachingReported"] * 2
