@@ -106,7 +106,7 @@ def _lists(tx: Tx, actor: Actor) -> Iterator[Waiting]:
         .join(SemesterList, SemesterList.id == Awaiting.instance_id)
         .where(Awaiting.instance_kind == LIST, Awaiting.scope == f"school:{actor.school_id}")
         .order_by(Awaiting.since)
-    ).tuples()
+    )
     found: dict[str, list[tuple[Awaiting, SemesterList]]] = {}
     for awaiting, row in rows:
         if list_policy.may(actor, awaiting.permit, place_of(tx, row)):
@@ -128,7 +128,7 @@ def _own_lessons(tx: Tx, actor: Actor) -> Iterator[Waiting]:
             Version.state.in_(OWN_STATES),
         )
         .order_by(Version.state_since)
-    ).tuples()
+    )
     found: dict[str, list[tuple[datetime, str, str]]] = {}
     for state, since, title, material_id in rows:
         found.setdefault(state, []).append((since, title, material_id))
