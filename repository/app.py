@@ -11,9 +11,10 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from repository import api
 from repository.services import Services
 from repository.settings import Settings
-from repository.web import blueprints, entry, errors, frame
+from repository.web import blueprints, entry, errors, frame, words
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("vi", "en")
@@ -60,6 +61,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     errors.install(app)
     frame.install(app)
     blueprints.install(app, csrf)
+    api.install(app, csrf, words.facet_label)
     app.after_request(_secure)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -57,7 +57,12 @@ class Labels:
 
 def _order(facet: str):  # type: ignore[no-untyped-def]
     if facet == "grade":
-        return lambda row: int(row.value)
+        return lambda row: _number(row.value)
     if facet == "year":
-        return lambda row: -int(row.value)
+        return lambda row: -_number(row.value)
     return lambda row: (-row.count, sort_key(row.label or row.value))
+
+
+def _number(value: str) -> int:
+    """Return a facet's number; what an address may hold instead counts as none."""
+    return int(value) if value.isdecimal() else 0
