@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, exists, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.elements import ColumnElement, SQLColumnExpression
 
 from repository.accounts.tables import Visibility
 from repository.db.uow import Tx
@@ -139,7 +139,7 @@ def set_audience(tx: Tx, thing_kind: str, thing_id: str, tokens: Iterable[str]) 
     tx.add_all(Visibility(thing_kind=thing_kind, thing_id=thing_id, token=t) for t in set(tokens))
 
 
-def visible(thing_kind: str, id_column: ColumnElement[str], actor: Actor) -> ColumnElement[bool]:
+def visible(thing_kind: str, id_column: SQLColumnExpression[str], actor: Actor) -> ColumnElement[bool]:
     """Return the SQL condition that the actor's audiences meet the thing's."""
     return exists().where(
         Visibility.thing_kind == thing_kind,

@@ -21,7 +21,7 @@ def operator(services: Services, school_code: str | None) -> Actor:
 
     def wanted(tx: Tx) -> list[tuple[str, str, str]]:
         query = select(School.id, School.short_name, School.code).order_by(School.code)
-        return [tuple(row) for row in tx.execute(query)]
+        return [(school_id, name, code) for school_id, name, code in tx.execute(query)]
 
     schools = services.db.read(wanted)
     named = [row for row in schools if school_code in (None, row[2])]

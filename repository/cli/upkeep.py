@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import func, select
@@ -25,6 +26,7 @@ Progress = Callable[[int, int], None]
 @contextmanager
 def progress(label: str) -> Iterator[Progress]:
     """A bar that is told (done, total)."""
+    bar: Any
     with click.progressbar(length=1, label=label, file=click.get_text_stream("stderr")) as bar:
 
         def tell(done: int, total: int) -> None:

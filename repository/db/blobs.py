@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import BigInteger, Column, String, delete, exists, select, update
@@ -22,6 +23,7 @@ from repository.db.base import Base, Id
 from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import Unavailable
 from storage.blobs import BlobStore
+from storage.digest import Sha256
 from storage.errors import StorageError
 
 GRACE = timedelta(hours=24)
@@ -74,7 +76,7 @@ class Blobs:
             time.sleep(0.1)  # a sweep is deleting these very bytes: wait, then write anew
         stream.seek(start)
         try:
-            self.store.put(stream, expected_digest=digest)
+            self.store.put(stream, expected_digest=Sha256(digest))
         except StorageError as problem:
             raise Unavailable("storage") from problem
         self._arrived(digest)
@@ -83,16 +85,27 @@ class Blobs:
     def read(self, digest: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a range in blocks."""
         try:
-            with self.store.open(digest, start, length) as blocks:
+            with self.store.open(Sha256(digest), start, length) as blocks:
                 yield from blocks
         except StorageError as problem:
             raise Unavailable("storage") from problem
+
+    def size(self, digest: str) -> int:
+        """Return how many bytes a kept blob has."""
+        try:
+            return self.store.size(Sha256(digest))
+        except StorageError as problem:
+            raise Unavailable("storage") from problem
+
+    def copy_to_path(self, digest: str, path: Path) -> None:
+        """Write a blob to a file of ours, for tools that want one."""
+        self.store.copy_to_path(Sha256(digest), path)
 
     def sweep(self, limit: int = 500) -> int:
         """Delete blobs that nothing references and that are older than the grace time; return how many."""
         removed = 0
         for digest in self._mark(limit):
-            self.store.delete(digest)
+            self.store.delete(Sha256(digest))
             self._forget(digest)
             removed += 1
         return removed

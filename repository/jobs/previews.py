@@ -21,7 +21,7 @@ def make(services: Services, payload: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory(prefix="hoclieu-preview-") as folder:
         path, pictures = Path(folder) / f"file.{wanted.format}", Path(folder) / "pages"
         pictures.mkdir()
-        services.blobs.store.copy_to_path(wanted.digest, path)
+        services.blobs.copy_to_path(wanted.digest, path)
         try:
             derived = sandbox.process(path, wanted.format, pictures)
         except (SandboxFailed, Unacceptable) as failed:

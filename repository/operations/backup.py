@@ -22,6 +22,7 @@ from repository.db.blobs import BlobRow, Blobs
 from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import Refused
 from repository.operations import dump
+from storage.digest import Sha256
 from storage.filesystem import FilesystemStore
 
 HELD = timedelta(hours=12)
@@ -105,7 +106,7 @@ class Backups:
         self._restore_blobs(FilesystemStore(source.parent / "blobs"), told["blobs"], progress)
         return self._load(source / "tables.jsonl.gz")
 
-    def _restore_blobs(self, pool: FilesystemStore, digests: list[str], progress: Progress | None) -> None:
+    def _restore_blobs(self, pool: FilesystemStore, digests: list[Sha256], progress: Progress | None) -> None:
         for done, digest in enumerate(digests, 1):
             if not pool.exists(digest):
                 raise Refused(["backup_damaged"])
@@ -124,16 +125,16 @@ class Backups:
         return _digest_of(path), counted
 
     @reads
-    def _digests(self, tx: Tx) -> list[str]:
+    def _digests(self, tx: Tx) -> list[Sha256]:
         wanted = select(BlobRow.digest).where(BlobRow.state == "present").order_by(BlobRow.digest)
-        return list(tx.scalars(wanted))
+        return [Sha256(digest) for digest in tx.scalars(wanted)]
 
     @writes
     def _load(self, tx: Tx, path: Path) -> int:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             return sum(dump.load(tx, lines).values())
 
-    def _copy(self, pool: FilesystemStore, digest: str) -> None:
+    def _copy(self, pool: FilesystemStore, digest: Sha256) -> None:
         if not pool.exists(digest):
             with self.blobs.store.open(digest) as reading:
                 pool.put(reading, expected_digest=digest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from repository.db.blobs import Blobs
 from repository.discovery.sync import Sync
+from storage.digest import Sha256
 from storage.errors import StorageError
 
 Progress = Callable[[int, int], None]
@@ -38,7 +39,7 @@ class Check:
     def look(self, deep: bool = False, progress: Progress | None = None) -> Findings:
         """Compare; `deep` reads every blob and computes its digest again."""
         known = self.blobs.known()
-        stored = {listed.digest: listed.size for listed in self.blobs.store.digests()}
+        stored: dict[str, int] = {listed.digest: listed.size for listed in self.blobs.store.digests()}
         findings = Findings(
             blobs=len(known),
             missing=sorted(digest for digest in known if digest not in stored),
@@ -55,13 +56,13 @@ class Check:
     def repair(self, findings: Findings) -> None:
         """Put the index right and remove bytes that no row knows."""
         for digest in findings.orphans:
-            self.blobs.store.delete(digest)
+            self.blobs.store.delete(Sha256(digest))
         if findings.differing:
             self.sync.repair()
 
     def _sound(self, digest: str) -> bool:
         try:
-            self.blobs.store.verify(digest)
+            self.blobs.store.verify(Sha256(digest))
         except StorageError:
             return False
         return True

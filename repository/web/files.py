@@ -51,7 +51,7 @@ def thumb(file_id: str, number: int) -> ResponseReturnValue:
 
 def _picture(file_id: str, number: int, size: str) -> Response:
     digest = services().reading.page_image(actor(), file_id, number, size)
-    response = _bytes(digest, services().blobs.store.size(digest), "image/webp")
+    response = _bytes(digest, services().blobs.size(digest), "image/webp")
     response.headers["Cache-Control"] = CACHED
     return response
 

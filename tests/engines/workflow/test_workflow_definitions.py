@@ -36,7 +36,8 @@ KNOWN_PERMITS = {
     f"material.{verb}" for verb in ("submit", "take_back", "review", "confirm_teaching", "withdraw")
 } | {f"list.{verb}" for verb in ("prepare", "sign", "number", "stamp", "deliver", "receive")}
 KNOWN_EVENTS = {
-    f"Material{done}" for done in ("Submitted", "Approved", "Returned", "Rejected", "Listed", "Stamped", "Withdrawn")
+    f"Material{done}"
+    for done in ("Submitted", "Approved", "Returned", "Rejected", "Listed", "Stamped", "Withdrawn")
 } | {"ListStamped", "ListDelivered", "ListReceived", "ListReturned", "ReviewOverdue", "ReviewEscalated"}
 
 
