@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from repository import api
 from repository.services import Services
 from repository.settings import Settings
-from repository.web import blueprints, entry, errors, frame, words
+from repository.web import blueprints, compression, entry, errors, frame, packing, words
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("vi", "en")
@@ -56,10 +56,12 @@ def create_app(settings: Settings, services: Services) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static_url"] = StaticAddresses(ROOT / "static")
     Babel(app, locale_selector=_language)
+    compression.install(app)  # first in, last to look at an answer
     csrf = CSRFProtect(app)
     entry.install(app)
     errors.install(app)
     frame.install(app)
+    packing.install(app)
     blueprints.install(app, csrf)
     api.install(app, csrf, words.facet_label)
     app.after_request(_secure)
