@@ -87,6 +87,9 @@ translations: $(VENV)/.dev ## Collect strings into locale/
 	$(BIN)/pybabel -q extract -F locale/babel.cfg -k _l -k _n:1,2 --no-location --sort-output -o locale/messages.pot .
 	$(BIN)/pybabel -q update -i locale/messages.pot -d locale --no-fuzzy-matching --ignore-obsolete
 
+docs: setup ## Draw the workflows and write .env.example from the code
+	@$(PY) -m repository.cli docs
+
 screenshots: $(VENV)/.dev ## Make the manual's pictures
 	$(PY) -m tests.browser.screenshots
 

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from repository.cli import marc, people, serve, upkeep
+from repository.cli import demo, docs, marc, people, serve, upkeep
 from repository.errors import HocLieuError
 from repository.settings import SettingsError
 
@@ -19,7 +19,14 @@ def group() -> None:
     """HocLieu: a content repository and school library."""
 
 
-for command in (*serve.COMMANDS, *people.COMMANDS, *marc.COMMANDS, *upkeep.COMMANDS):
+for command in (
+    *serve.COMMANDS,
+    *demo.COMMANDS,
+    *people.COMMANDS,
+    *marc.COMMANDS,
+    *upkeep.COMMANDS,
+    *docs.COMMANDS,
+):
     group.add_command(command)
 
 

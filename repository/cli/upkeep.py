@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy import func, select
@@ -26,8 +26,8 @@ Progress = Callable[[int, int], None]
 @contextmanager
 def progress(label: str) -> Iterator[Progress]:
     """A bar that is told (done, total)."""
-    bar: Any
-    with click.progressbar(length=1, label=label, file=click.get_text_stream("stderr")) as bar:
+
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def tell(done: int, total: int) -> None:
             bar.length = total
