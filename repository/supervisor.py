@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 import waitress
@@ -58,8 +59,10 @@ class WorkerProcess:
                 self.stopping.wait(pause)
 
 
-def serve(settings: Settings, with_worker: bool = True) -> None:
-    """Serve until interrupted. The schema is brought up to date first."""
+def serve(
+    settings: Settings, with_worker: bool = True, ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve until interrupted. The schema is brought up to date first; `ready` is told the address."""
     settings.folder.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(settings.database)
     services = wiring.build(settings)
@@ -79,6 +82,8 @@ def serve(settings: Settings, with_worker: bool = True) -> None:
     _stop_on_signal()
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
     log.info("HocLieu answers at %s", address)
+    if ready is not None:
+        ready(address)
     if services.first_setup.is_open():
         log.info("no school yet: begin at %s/setup?token=%s", address, services.first_setup.token())
     try:

@@ -70,6 +70,11 @@ class Desk:
         self.stage.at(day, 9)
         self.flow.take(self.actor("clerk"), list_id, "deliver", self._lock(list_id))
 
+    def receive(self, list_id: str, day: date) -> None:
+        """Confirm at the hub that a list has come."""
+        self.stage.at(day, 14)
+        self.flow.take(self.actor("librarian"), list_id, "receive", self._lock(list_id))
+
     def _scan(self, clerk: Actor, list_id: str, name: str) -> None:
         """Keep a picture of the printed paper as its scan; no seal is ever drawn."""
         pdf = self.stage.db.read(lambda tx: tx.get_one(SemesterList, list_id).pdf_digest)
@@ -89,7 +94,10 @@ def play(stage: Stage, troupes: list[Troupe], placed: list[Placed], publisher: P
     hub = Desk(stage, troupes[0], publisher)
     for number, term in ((3, earlier), (5, last)):
         day = _list_day(stage, term)
-        hub.stamp(hub.prepare(term, _qualified(placed, troupes[0], term, day), day), day, number)
+        list_id = hub.prepare(term, _qualified(placed, troupes[0], term, day), day)
+        hub.stamp(list_id, day, number)
+        hub.deliver(list_id, day + timedelta(days=4))
+        hub.receive(list_id, day + timedelta(days=4))
     if not stage.small:
         neighbour, day = Desk(stage, troupes[1], publisher), _list_day(stage, last)
         list_id = neighbour.prepare(last, _qualified(placed, troupes[1], last, day), day)

@@ -77,7 +77,7 @@ def play(stage: Stage, troupes: list[Troupe]) -> list[Placed]:
     for start in range(0, len(made), TOGETHER):
         batch = made[start : start + TOGETHER]
         placed += stage.db.write(lambda tx, b=batch: [_play(tx, stage, *each) for each in b])
-        stage.tell(f"học liệu {len(placed)}/{len(made)}")
+        stage.tell(f"e-lessons {len(placed)}/{len(made)}")
     return placed
 
 

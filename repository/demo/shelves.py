@@ -54,7 +54,7 @@ class _Lot:
 def play(stage: Stage, troupes: list[Troupe]) -> dict[str, list[Shelved]]:
     """Write every title and copy; return the copies of each school."""
     found = list(titles(stage.chance, stage.today.year, stage.small))
-    stage.tell(f"biểu ghi {len(found)}")
+    stage.tell(f"titles {len(found)}")
     stage.at(stage.days.years[0].starts, 8)
     schools = [troupe.id for troupe in troupes]
     owners = [_owners(stage, schools, title) for _new, title in found]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -14,6 +13,8 @@ from repository.circulation.tables import Loan
 from repository.db.outbox import enqueue
 from repository.db.uow import Tx
 from repository.demo import lending, lists, materials, people, shelves
+from repository.demo.accounts import PASSWORD
+from repository.demo.loaded import Loaded
 from repository.demo.stage import Stage, open_stage
 from repository.errors import Refused
 from repository.holdings.tables import Copy
@@ -21,20 +22,7 @@ from repository.materials.events import FileReceived
 from repository.materials.tables import File, Material
 from repository.services import Services
 
-PASSWORD = "hoclieu"
 BEHIND_EVERYBODY = 1_000_000_000  # pictures of the demonstration wait for any real upload
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """How much was loaded."""
-
-    schools: int
-    people: int
-    materials: int
-    titles: int
-    copies: int
-    loans: int
 
 
 def load(
@@ -51,20 +39,20 @@ def load(
     stage = open_stage(services, today, small, tell)
     try:
         stage.at(today - timedelta(days=400))
-        tell("trường, tổ, lớp, người")
+        tell("schools and people")
         stage.at(today, 7)
         troupes = stage.db.write(lambda tx: people.cast(tx, stage, hashed))
         placed = materials.play(stage, troupes)
-        tell("danh sách học kỳ")
+        tell("semester lists")
         lists.play(stage, troupes, placed, services.lists.publisher)
         shelved = shelves.play(stage, troupes)
-        tell("lượt mượn")
+        tell("loans")
         lending.play(stage, troupes, shelved)
         stage.db.write(lambda tx: _ask_for_pictures(tx, stage))
         loaded = stage.db.read(_counted)
     finally:
         stage.db.close()
-    tell("chỉ mục tìm kiếm")
+    tell("search index")
     services.sync.rebuild()
     return loaded
 
