@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from repository import api
 from repository.services import Services
 from repository.settings import Settings
-from repository.web import blueprints, compression, entry, errors, frame, packing, words
+from repository.web import blueprints, compression, entry, errors, frame, words
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("vi", "en")
@@ -61,7 +61,6 @@ def create_app(settings: Settings, services: Services) -> Flask:
     entry.install(app)
     errors.install(app)
     frame.install(app)
-    packing.install(app)
     blueprints.install(app, csrf)
     api.install(app, csrf, words.facet_label)
     app.after_request(_secure)
