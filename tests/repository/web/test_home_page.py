@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import re
+
 import pytest
 
 from tests.repository.discovery.shelf import books, lesson_of
@@ -96,3 +99,14 @@ def test_help_and_privacy_are_for_everybody(client, small):
         for language in ("vi", "en"):
             answer = client.get(f"{address}?lang={language}")
             assert answer.status_code == 200 and (language == "en" or words in answer.text)
+
+
+def test_the_first_visit_is_light(client, lesson_of):
+    lesson_of("Cho mọi người", ["Một"], stamp=True, reach="public")
+    for address in ("/", "/search"):
+        page = client.get(address, headers={"Accept-Encoding": "gzip"})
+        html = gzip.decompress(page.data).decode()
+        parts = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', html))
+        sizes = [len(client.get(part, headers={"Accept-Encoding": "gzip"}).data) for part in parts]
+        assert 1 + len(parts) <= 6 and len(page.data) + sum(sizes) <= 60_000, (len(page.data), sizes)
+        assert len(re.findall("<img", html)) <= 6
