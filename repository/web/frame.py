@@ -11,6 +11,7 @@ from repository.ids import new_nonce
 from repository.phrases import phrase
 from repository.web.format import day, moment, number, size
 from repository.web.here import actor
+from repository.web.links import in_language
 from repository.web.navigation import navigation
 
 
@@ -22,12 +23,13 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    present = actor()
+    present, language = actor(), str(get_locale() or "vi")
     return {
         "actor": present if present.person_id else None,
         "school": g.get("school"),
         "nav": navigation(present),
-        "locale": str(get_locale() or "vi"),
+        "locale": language,
+        "lang_url": in_language("vi" if language == "en" else "en"),
         "demo": current_app.config["DEMO"],
         "shared_pc": bool(session.get("shared_pc")),
     }

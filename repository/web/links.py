@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, request, url_for
 
@@ -25,6 +25,12 @@ def came_from_search() -> str | None:
     if before.netloc != request.host or before.path != url_for("search.search"):
         return None
     return f"{before.path}?{before.query}"
+
+
+def in_language(code: str) -> str:
+    """Return the address of this page in another language."""
+    kept = request.args.to_dict(flat=False) | {"lang": [code]}
+    return f"{request.path}?{urlencode(kept, doseq=True)}"
 
 
 def in_an_app() -> bool:
