@@ -102,7 +102,11 @@ class Blobs:
         self.store.copy_to_path(Sha256(digest), path)
 
     def sweep(self, limit: int = 500) -> int:
-        """Delete blobs that nothing references and that are older than the grace time; return how many."""
+        """Delete blobs that nothing references and that are older than the grace time; return how many.
+
+        What a killed upload left half-written goes with them.
+        """
+        self.store.sweep_incoming(self.db.clock.now() - GRACE)
         removed = 0
         for digest in self._mark(limit):
             self.store.delete(Sha256(digest))

@@ -17,15 +17,15 @@ SAMPLE = Path(__file__).parents[1] / "repository/metadata/data/loc-vie-121.mrc"
 COUNT = 5_000
 
 
-def file_of(count: int) -> bytes:
-    """Return an ISO 2709 file of `count` different records made from the real ones."""
+def file_of(count: int, prefix: str = "bench") -> bytes:
+    """Return an ISO 2709 file of `count` different records made from the real ones, new under each prefix."""
     originals = [chunk + b"\x1d" for chunk in SAMPLE.read_bytes().split(b"\x1d") if chunk.strip()]
     made = []
     for n in range(count):
         record = next(iter(MARCReader(originals[n % len(originals)], to_unicode=True, force_utf8=True)))
         record.remove_fields("020", "010")
-        record["001"].data = f"bench{n:08d}"
-        record["245"]["a"] = f"{record['245']['a']} {n}"
+        record["001"].data = f"{prefix}{n:08d}"
+        record["245"]["a"] = f"{record['245']['a']} {prefix} {n}"
         made.append(record.as_marc())
     return b"".join(made)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import datetime
 
 from repository.clock import FixedClock
 from repository.db.blobs import BlobRow
 from repository.semester.tables import SemesterList
 from repository.services import Services
+from repository.settings import Settings
 from tests.world import World
 
 
@@ -56,3 +58,17 @@ def test_bytes_that_arrive_while_a_sweep_deletes_them_are_written_anew(
     services.blobs._forget(kept.digest)
     assert services.blobs.keep(io.BytesIO(b"again")) == kept
     assert b"".join(services.blobs.read(kept.digest)) == b"again"
+
+
+def test_a_sweep_takes_what_a_killed_upload_left_half_written(
+    services: Services, settings: Settings, clock: FixedClock
+) -> None:
+    half = settings.folder / "blobs" / "incoming" / "half"
+    half.write_bytes(b"the first half")
+    written = clock.now().timestamp()
+    os.utime(half, (written, written))
+    services.blobs.sweep()
+    assert half.exists(), "it may be arriving still"
+    clock.advance(hours=25)
+    services.blobs.sweep()
+    assert not half.exists()
