@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from apiflask import fields
 from flask import current_app, url_for
@@ -125,16 +125,19 @@ def _facet_fields() -> dict[str, Any]:
     return {name: fields.List(Text(100), load_default=(), metadata=described) for name in FACETS}
 
 
-SearchSchema = PagedSchema.from_dict(
-    {
-        **_facet_fields(),
-        "sort": Text(
-            20,
-            load_default="relevance",
-            choices=("relevance", *SCHEMA.sorts),
-        ),
-    },
-    name="SearchSchema",
+SearchSchema = cast(
+    type[PagedSchema],
+    PagedSchema.from_dict(
+        {
+            **_facet_fields(),
+            "sort": Text(
+                20,
+                load_default="relevance",
+                choices=("relevance", *SCHEMA.sorts),
+            ),
+        },
+        name="SearchSchema",
+    ),
 )
 
 

@@ -6,7 +6,7 @@ A record leaves as MARC, MARCXML or Dublin Core by its suffix or by Accept; so d
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from apiflask import fields
 from flask import Response, request, url_for
@@ -51,16 +51,22 @@ def _short_fields(list_field: Any, text_field: Any) -> dict[str, Any]:
 ShortFormSchema = Told.from_dict(
     _short_fields(lambda: fields.List(fields.String()), fields.String), name="ShortFormSchema"
 )
-DescribeTitleSchema = Asked.from_dict(
-    _short_fields(lambda: Several(Text(500)), lambda: Text(4000)), name="DescribeTitleSchema"
+DescribeTitleSchema = cast(
+    type[Asked],
+    Asked.from_dict(
+        _short_fields(lambda: Several(Text(500)), lambda: Text(4000)), name="DescribeTitleSchema"
+    ),
 )
-NewTitleSchema = DescribeTitleSchema.from_dict(
-    {
-        "even_if_known": Flag(
-            load_default=False, metadata={"description": "describe a title twice on purpose"}
-        )
-    },
-    name="NewTitleSchema",
+NewTitleSchema = cast(
+    type[Asked],
+    DescribeTitleSchema.from_dict(
+        {
+            "even_if_known": Flag(
+                load_default=False, metadata={"description": "describe a title twice on purpose"}
+            )
+        },
+        name="NewTitleSchema",
+    ),
 )
 
 
