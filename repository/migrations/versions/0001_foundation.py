@@ -838,6 +838,7 @@ def upgrade() -> None:
         sa.Column("renewed_from", sa.Date(), nullable=True),
         sa.Column("returned_at", types.Instant(), nullable=True),
         sa.Column("returned_by_id", sa.String(length=36), nullable=True),
+        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f("fk_loan_copy_id")),
         sa.ForeignKeyConstraint(["lent_by_id"], ["person.id"], name=op.f("fk_loan_lent_by_id")),
         sa.ForeignKeyConstraint(["patron_id"], ["patron.id"], name=op.f("fk_loan_patron_id")),
