@@ -21,6 +21,7 @@ from repository.metadata.marc import Marc
 
 AT_ONCE = 200
 FORMATS = ("iso2709", "marcxml")
+Page = list[tuple[str, str, Marc]]  # record id, title, MARC
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class LeftOut:
     record_id: str
     title: str
     code: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a download will hold: so many titles, but in ISO 2709 without these."""
+
+    titles: int
+    left_out: tuple[LeftOut, ...]
 
 
 class Exports:
@@ -45,24 +54,46 @@ class Exports:
             return "".join(marcxml.collection_xml([marc])).encode()
         return iso2709.write(marc)
 
-    def everything(self, actor: Actor, file_format: str, left_out: list[LeftOut]) -> Iterator[bytes]:
-        """Yield every printed title of the school she works in; adds to `left_out` as it goes."""
+    def everything(
+        self, actor: Actor, file_format: str, left_out: list[LeftOut] | None = None
+    ) -> Iterator[bytes]:
+        """Return every printed title of the school she works in; `left_out` gets what the format cannot carry.
+
+        Who may not is refused at once, not when the stream has begun.
+        """
         demand(actor, "record.export", actor.school_id)
+        return self._streamed(actor, file_format, left_out if left_out is not None else [])
+
+    def survey(self, actor: Actor) -> Survey:
+        """Tell before a download how many titles there are and which of them ISO 2709 cannot carry."""
+        demand(actor, "record.export", actor.school_id)
+        titles, left_out = 0, list[LeftOut]()
+        for page in self._pages(actor):
+            titles += len(page)
+            for _record in _written(page, "iso2709", left_out):
+                pass
+        return Survey(titles, tuple(left_out))
+
+    def _streamed(self, actor: Actor, file_format: str, left_out: list[LeftOut]) -> Iterator[bytes]:
         if file_format == "marcxml":
             yield marcxml.HEAD.encode()
-        after = ""
-        while page := self._next(actor, after):
-            after = page[-1][0]
+        for page in self._pages(actor):
             yield b"".join(_written(page, file_format, left_out))
         if file_format == "marcxml":
             yield marcxml.FOOT.encode()
+
+    def _pages(self, actor: Actor) -> Iterator[Page]:
+        after = ""
+        while page := self._next(actor, after):
+            after = page[-1][0]
+            yield page
 
     @reads
     def _marc(self, tx: Tx, actor: Actor, record_id: str) -> Marc:
         return seen(tx, actor, record_id).marc
 
     @reads
-    def _next(self, tx: Tx, actor: Actor, after: str) -> list[tuple[str, str, Marc]]:
+    def _next(self, tx: Tx, actor: Actor, after: str) -> Page:
         rows = tx.execute(
             select(Record.id, Record.title, Record.marc)
             .where(
@@ -78,7 +109,7 @@ class Exports:
         return list(rows.all())
 
 
-def _written(page: list[tuple[str, str, Marc]], file_format: str, left_out: list[LeftOut]) -> Iterator[bytes]:
+def _written(page: Page, file_format: str, left_out: list[LeftOut]) -> Iterator[bytes]:
     for record_id, title, marc in page:
         if file_format == "marcxml":
             yield marcxml.record_xml(marc).encode()

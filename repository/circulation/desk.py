@@ -33,7 +33,7 @@ PRINTED = (("MUON", "MƯỢN"), ("TRA", "TRẢ"), ("GIAHAN", "GIA HẠN"))
 
 @dataclass(frozen=True)
 class Line:
-    """What one scan came to: a loan made, returned, renewed, or why not (`codes` with the facts for their words)."""
+    """What one scan came to: a loan made, returned, renewed, lost, or why not (`codes`, and facts for their words)."""
 
     action: str
     loan: LoanView | None = None
@@ -99,6 +99,13 @@ class Desk:
         except Refused as refused:
             return Line("return", codes=tuple(refused.reasons), facts=refused.facts)
         return self._with_copy(actor, barcode, "lend", patron_id, None)
+
+    def mark_lost(self, actor: Actor, loan_id: str) -> Line:
+        """Note that the patron at the desk lost a copy she has."""
+        try:
+            return Line("lose", self.loans.mark_lost(actor, loan_id))
+        except Refused as refused:
+            return Line("lose", codes=tuple(refused.reasons), facts=refused.facts)
 
     def command_sheet(self, actor: Actor) -> bytes:
         """Return the sheet of command barcodes as PDF."""

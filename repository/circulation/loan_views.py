@@ -31,6 +31,7 @@ class LoanView:
     renewals: int
     returned_at: datetime | None
     days_late: int  # 0 where it is not late
+    lost: bool  # over because the reader lost the copy
 
 
 def loan_views(
@@ -56,5 +57,5 @@ def _view(
     late = (today - loan.due_date).days if loan.returned_at is None else 0
     return LoanView(
         loan.id, barcode, title, record_id, item_kind, patron.id, patron.name, patron.class_name, loan.lent_at,
-        loan.due_date, loan.renewals, loan.returned_at, max(late, 0),
+        loan.due_date, loan.renewals, loan.returned_at, max(late, 0), loan.lost,
     )  # fmt: skip

@@ -1,13 +1,14 @@
-"""Lending: check out, check in, renew, and undo of what was just done at this desk.
+"""Lending: check out, check in, renew, note what a reader lost, and undo of what was just done at this desk.
 
 A copy is lent by `holdings.copies.claim` alone, and a unique index on open loans stands behind it. Refusals name
-every reason. Rules are in rules.py, patrons in patrons.py. Called by the desk, the reader's own page and the API.
+every reason. Rules are in rules.py, patrons in patrons.py, how a step is taken back in undoing.py. Called by the
+desk, the reader's own page and the API.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select, update
 
@@ -20,14 +21,14 @@ from repository.circulation.patrons import own_patron
 from repository.circulation.policy import Lending, demand, may
 from repository.circulation.rules import Rule, due_date, held_under, rule_for
 from repository.circulation.tables import Loan, Patron
+from repository.circulation.undoing import take_back
 from repository.db.journal import record as journal
 from repository.db.once import once
 from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import Conflict, NotFound, Refused
-from repository.holdings.copies import by_barcode, claim, record_of, release
+from repository.holdings.copies import by_barcode, claim, record_of, release, turn
 from repository.holdings.tables import Copy
 
-UNDO_WITHIN = timedelta(minutes=15)
 HISTORY = 50
 
 
@@ -55,10 +56,8 @@ class Loans:
         copy = wanted_copy(tx, actor, barcode)
         loan = _open_loan(tx, copy.id)
         if loan is None:
-            raise Refused(["not_on_loan"], barcode=copy.barcode)
-        late = max((today(tx, loan.school_id) - loan.due_date).days, 0)
-        _close(tx, actor, loan, copy)
-        return _one(tx, loan.id, days_late=late)
+            raise Refused(["copy_lost" if copy.state == "lost" else "not_on_loan"], barcode=copy.barcode)
+        return _returned(tx, actor, loan, copy)
 
     @reads
     def get(self, tx: Tx, actor: Actor, loan_id: str) -> LoanView:
@@ -81,9 +80,23 @@ class Loans:
         copy = tx.get_one(Copy, loan.copy_id)
         if loan.returned_at is not None:
             raise Refused(["not_on_loan"], barcode=copy.barcode)
-        late = max((today(tx, loan.school_id) - loan.due_date).days, 0)
-        _close(tx, actor, loan, copy)
-        return _one(tx, loan.id, days_late=late)
+        return _returned(tx, actor, loan, copy)
+
+    @writes
+    def mark_lost(self, tx: Tx, actor: Actor, loan_id: str) -> LoanView:
+        """Note that the reader lost the copy: the loan is over, the copy is lost."""
+        loan = tx.get(Loan, loan_id, with_for_update=True)
+        if loan is None or loan.school_id != actor.school_id:
+            raise NotFound("loan")
+        demand(actor, "loans.lend", Lending(loan.school_id))
+        copy = tx.get_one(Copy, loan.copy_id)
+        if loan.returned_at is not None:
+            raise Refused(["not_on_loan"], barcode=copy.barcode)
+        _close(tx, actor, loan, lost=True)
+        if not turn(tx, copy.id, "loan", "loss"):
+            raise Conflict("changed_meanwhile")
+        _changed(tx, actor, "loan.lost", loan)
+        return _one(tx, loan.id)
 
     @writes
     def renew(self, tx: Tx, actor: Actor, loan_id: str) -> LoanView:
@@ -109,14 +122,12 @@ class Loans:
 
     @writes
     def undo(self, tx: Tx, actor: Actor, loan_id: str, action: str) -> None:
-        """Take back the last step of a loan (`lend`, `return` or `renew`), made a few minutes ago by this person."""
+        """Take back the last step of a loan (see undoing.py), made a few minutes ago by this person."""
         loan = tx.get(Loan, loan_id, with_for_update=True)
         if loan is None or loan.school_id != actor.school_id:
             raise NotFound("loan")
         demand(actor, "loans.lend", Lending(loan.school_id))
-        if action != _last_step(loan) or not _is_recent(tx, actor, loan, action):
-            raise Refused(["undo_too_late"])
-        UNDO[action](tx, loan)
+        take_back(tx, actor.person_id, loan, action)
         _changed(tx, actor, f"loan.undo_{action}", loan)
 
     @reads
@@ -230,51 +241,22 @@ def _open_loan(tx: Tx, copy_id: str) -> Loan | None:
     )
 
 
-def _close(tx: Tx, actor: Actor, loan: Loan, copy: Copy) -> None:
+def _returned(tx: Tx, actor: Actor, loan: Loan, copy: Copy) -> LoanView:
+    late = max((today(tx, loan.school_id) - loan.due_date).days, 0)
+    _close(tx, actor, loan)
+    release(tx, copy.id, "loan")
+    _changed(tx, actor, "loan.check_in", loan)
+    return _one(tx, loan.id, days_late=late)
+
+
+def _close(tx: Tx, actor: Actor, loan: Loan, lost: bool = False) -> None:
     done = tx.execute(
         update(Loan)
         .where(Loan.id == loan.id, Loan.returned_at.is_(None))
-        .values(returned_at=tx.clock.now(), returned_by_id=actor.person_id)
+        .values(returned_at=tx.clock.now(), returned_by_id=actor.person_id, lost=lost)
     )
     if not done.rowcount:  # type: ignore[attr-defined]
         raise Conflict("changed_meanwhile")
-    release(tx, copy.id, "loan")
-    _changed(tx, actor, "loan.check_in", loan)
-
-
-def _last_step(loan: Loan) -> str:
-    if loan.returned_at is not None:
-        return "return"
-    return "renew" if loan.renewed_at is not None else "lend"
-
-
-def _is_recent(tx: Tx, actor: Actor, loan: Loan, action: str) -> bool:
-    at = {"lend": loan.lent_at, "return": loan.returned_at, "renew": loan.renewed_at}[action]
-    by = loan.returned_by_id if action == "return" else loan.lent_by_id
-    same_person = by == actor.person_id or action == "renew"
-    return at is not None and tx.clock.now() - at <= UNDO_WITHIN and same_person
-
-
-def _undo_lend(tx: Tx, loan: Loan) -> None:
-    """The loan never was: its row goes, the journal keeps both steps."""
-    release(tx, loan.copy_id, "loan")
-    tx.delete(loan)
-    tx.flush()
-
-
-def _undo_return(tx: Tx, loan: Loan) -> None:
-    if not claim(tx, loan.copy_id, "loan"):
-        raise Refused(["copy_taken"])
-    loan.returned_at, loan.returned_by_id = None, None
-
-
-def _undo_renew(tx: Tx, loan: Loan) -> None:
-    assert loan.renewed_from is not None
-    loan.due_date, loan.renewals = loan.renewed_from, loan.renewals - 1
-    loan.renewed_at, loan.renewed_from = None, None
-
-
-UNDO = {"lend": _undo_lend, "return": _undo_return, "renew": _undo_renew}
 
 
 def _changed(tx: Tx, actor: Actor, verb: str, loan: Loan, record_id: str | None = None) -> None:

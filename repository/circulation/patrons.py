@@ -19,12 +19,13 @@ from repository.circulation.policy import Lending, demand
 from repository.circulation.tables import Loan, Patron
 from repository.db.journal import record as journal
 from repository.db.uow import Database, Tx, reads, writes
-from repository.errors import NotFound
+from repository.errors import Invalid, NotFound
 from repository.holdings.accession import parts_of, printed
 from search.vietnamese import joined
 
 CARD_PREFIX = "BD"
 MOST_FOUND = 20
+LONGEST_REASON = 200
 TEACHING = frozenset({"teacher", "homeroom_teacher", "subject_lead", "subject_head", "subject_deputy"})
 
 
@@ -74,19 +75,39 @@ class Patrons:
             raise NotFound("patron")
         return _views(tx, [patron])[0]
 
+    @reads
+    def blocked(self, tx: Tx, actor: Actor) -> list[PatronView]:
+        """Return those to whom nothing is lent at present, by name."""
+        school_id = actor.school_id or ""
+        demand(actor, "loans.lend", Lending(school_id))
+        wanted = select(Patron).where(Patron.school_id == school_id, Patron.active, Patron.blocked != "")
+        return _views(tx, list(tx.scalars(wanted.order_by(Patron.name_key))))
+
     @writes
     def block(self, tx: Tx, actor: Actor, patron_id: str, reason: str) -> None:
-        """Stop lending to a patron for a reason, or let it go on with an empty one."""
+        """Stop lending to a patron, for a reason that she and the desk will read. Raises `Invalid`."""
         patron = own_patron(tx, actor, patron_id)
-        patron.blocked = " ".join(reason.split())
-        verb = "patron.block" if patron.blocked else "patron.unblock"
-        journal(tx, verb, "patron", patron.id, person_id=actor.person_id, school_id=patron.school_id,
-                address=actor.address)  # fmt: skip
+        reason = " ".join(reason.split())
+        if not 1 <= len(reason) <= LONGEST_REASON:
+            raise Invalid({"reason": "too_long" if reason else "required"})
+        _block(tx, actor, patron, reason)
+
+    @writes
+    def unblock(self, tx: Tx, actor: Actor, patron_id: str) -> None:
+        """Lend to a patron again."""
+        _block(tx, actor, own_patron(tx, actor, patron_id), "")
 
     @writes
     def sync(self, tx: Tx, person_id: str) -> None:
         """Bring one person's cards up to date."""
         sync_person(tx, person_id)
+
+
+def _block(tx: Tx, actor: Actor, patron: Patron, reason: str) -> None:
+    patron.blocked = reason
+    verb = "patron.block" if reason else "patron.unblock"
+    journal(tx, verb, "patron", patron.id, person_id=actor.person_id, school_id=patron.school_id,
+            address=actor.address)  # fmt: skip
 
 
 def own_patron(tx: Tx, actor: Actor, patron_id: str) -> Patron:

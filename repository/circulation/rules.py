@@ -6,11 +6,11 @@ rule wins. Called by loans, and by the librarian's page of rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from repository.accounts.access import Actor
 from repository.accounts.calendar import next_school_day
@@ -25,6 +25,9 @@ from repository.errors import Invalid
 from repository.holdings.tables import Copy, Holding
 
 WITHOUT_CALENDAR = timedelta(days=270)
+PATRON_KINDS = ("*", "student", "teacher", "staff", "class", "outside")
+ITEM_KINDS = ("*", "sgk", "sgv", "stk", "tn")
+MOST = {"days": 366, "at_most": 999, "renewals": 20}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ class Rule:
     renewals: int
 
 
+@dataclass(frozen=True)
+class RuleInForce:
+    """A rule of the table; `own` is one the library has set, in place of a default or beside them."""
+
+    rule: Rule
+    own: bool
+
+
 class Rules:
     """The librarian's table of rules."""
 
@@ -45,28 +56,44 @@ class Rules:
         self.db = db
 
     @reads
-    def all(self, tx: Tx, actor: Actor) -> list[Rule]:
+    def all(self, tx: Tx, actor: Actor) -> list[RuleInForce]:
         """Return the rules in force at the school she works in, particular ones first."""
-        demand(actor, "rules.manage", Lending(actor.school_id or ""))
-        return sorted(_in_force(tx, actor.school_id or "").values(), key=_particular)
-
-    @writes
-    def set(self, tx: Tx, actor: Actor, rule: Rule) -> None:
-        """Add or change one rule. Raises `Invalid`."""
         school_id = actor.school_id or ""
         demand(actor, "rules.manage", Lending(school_id))
-        bounds = {"days": (rule.days, 366), "at_most": (rule.at_most, 999), "renewals": (rule.renewals, 20)}
-        wrong = {name: "out_of_range" for name, (value, most) in bounds.items() if not 0 <= value <= most}
-        if wrong:
+        own = {(rule.patron_kind, rule.item_kind) for rule in _own(tx, school_id)}
+        rules = sorted(_in_force(tx, school_id).values(), key=_particular)
+        return [RuleInForce(rule, (rule.patron_kind, rule.item_kind) in own) for rule in rules]
+
+    @writes
+    def save(self, tx: Tx, actor: Actor, rules: Sequence[Rule]) -> None:
+        """Add or change rules; those that say what is in force already stay as they are.
+
+        Raises `Invalid`, fields named 'student.sgk.days'.
+        """
+        school_id = actor.school_id or ""
+        demand(actor, "rules.manage", Lending(school_id))
+        if wrong := {name: code for rule in rules for name, code in _problems(rule).items()}:
             raise Invalid(wrong)
-        tx.merge(
-            LoanRule(
-                school_id=school_id, patron_kind=rule.patron_kind, item_kind=rule.item_kind, days=rule.days,
-                at_most=rule.at_most, renewals=rule.renewals,
+        present = _in_force(tx, school_id)
+        for rule in rules:
+            if present.get((rule.patron_kind, rule.item_kind)) != rule:
+                tx.merge(LoanRule(school_id=school_id, **vars(rule)))
+                _note(tx, actor, "loan_rule.set", rule.patron_kind, rule.item_kind)
+
+    @writes
+    def drop(self, tx: Tx, actor: Actor, patron_kind: str, item_kind: str) -> None:
+        """Take the library's own rule away: the default behind it holds again; a second tap changes nothing."""
+        school_id = actor.school_id or ""
+        demand(actor, "rules.manage", Lending(school_id))
+        done = tx.execute(
+            delete(LoanRule).where(
+                LoanRule.school_id == school_id,
+                LoanRule.patron_kind == patron_kind,
+                LoanRule.item_kind == item_kind,
             )
-        )  # fmt: skip
-        journal(tx, "loan_rule.set", "school", school_id, person_id=actor.person_id, school_id=school_id,
-                address=actor.address, patron_kind=rule.patron_kind, item_kind=rule.item_kind)  # fmt: skip
+        )
+        if done.rowcount:  # type: ignore[attr-defined]
+            _note(tx, actor, "loan_rule.drop", patron_kind, item_kind)
 
 
 def rule_for(tx: Tx, school_id: str, patron_kind: str, item_kind: str) -> Rule:
@@ -105,9 +132,29 @@ def due_date(tx: Tx, school_id: str, rule: Rule, lent_on: date) -> date:
 def _in_force(tx: Tx, school_id: str) -> dict[tuple[str, str], Rule]:
     defaults = policy_of(tx, school_id).loans
     rules = [Rule(d.patron_kind, d.item_kind, d.days, d.at_most, d.renewals) for d in defaults]
-    own = tx.scalars(select(LoanRule).where(LoanRule.school_id == school_id))
-    rules += [Rule(r.patron_kind, r.item_kind, r.days, r.at_most, r.renewals) for r in own]
+    rules += _own(tx, school_id)
     return {(rule.patron_kind, rule.item_kind): rule for rule in rules}
+
+
+def _own(tx: Tx, school_id: str) -> list[Rule]:
+    rows = tx.scalars(select(LoanRule).where(LoanRule.school_id == school_id))
+    return [Rule(r.patron_kind, r.item_kind, r.days, r.at_most, r.renewals) for r in rows]
+
+
+def _problems(rule: Rule) -> dict[str, str]:
+    place = f"{rule.patron_kind}.{rule.item_kind}"
+    if rule.patron_kind not in PATRON_KINDS or rule.item_kind not in ITEM_KINDS:
+        return {place: "unknown_choice"}
+    values = {name: getattr(rule, name) for name in MOST}
+    return {
+        f"{place}.{name}": "out_of_range" for name, value in values.items() if not 0 <= value <= MOST[name]
+    }
+
+
+def _note(tx: Tx, actor: Actor, verb: str, patron_kind: str, item_kind: str) -> None:
+    school_id = actor.school_id or ""
+    journal(tx, verb, "school", school_id, person_id=actor.person_id, school_id=school_id,
+            address=actor.address, patron_kind=patron_kind, item_kind=item_kind)  # fmt: skip
 
 
 def _particular(rule: Rule) -> tuple[bool, str, bool, str]:

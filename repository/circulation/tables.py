@@ -70,3 +70,4 @@ class Loan(Base):
     renewed_from: Mapped[date | None]
     returned_at: Mapped[datetime | None]
     returned_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    lost: Mapped[bool] = mapped_column(default=False)  # it ended because the reader lost the copy

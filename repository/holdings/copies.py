@@ -37,17 +37,21 @@ MOST_AT_ONCE = 500
 
 def claim(tx: Tx, copy_id: str, purpose: str) -> bool:
     """Take an available copy for a purpose; False when it is not available (any more)."""
-    done = tx.execute(
-        update(Copy).where(Copy.id == copy_id, Copy.state == "available").values(state=CLAIMED[purpose])
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return _moved(tx, copy_id, "available", CLAIMED[purpose])
 
 
 def release(tx: Tx, copy_id: str, purpose: str) -> bool:
     """Make a copy available again that was taken for this purpose; False when it was not."""
-    done = tx.execute(
-        update(Copy).where(Copy.id == copy_id, Copy.state == CLAIMED[purpose]).values(state="available")
-    )
+    return _moved(tx, copy_id, CLAIMED[purpose], "available")
+
+
+def turn(tx: Tx, copy_id: str, purpose: str, into: str) -> bool:
+    """Let one purpose follow another without the shelf between: lent, then lost. False when it was not taken so."""
+    return _moved(tx, copy_id, CLAIMED[purpose], CLAIMED[into])
+
+
+def _moved(tx: Tx, copy_id: str, before: str, after: str) -> bool:
+    done = tx.execute(update(Copy).where(Copy.id == copy_id, Copy.state == before).values(state=after))
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 

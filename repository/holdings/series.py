@@ -14,6 +14,7 @@ from repository.holdings.accession import parts_of, printed
 from repository.holdings.policy import demand
 from repository.holdings.tables import AccessionSeries
 
+LAST = 9_999_999
 # What a library begins with; a school renames them or adds its own.
 USUAL = (
     ("GK", "Sách giáo khoa", "sgk"),
@@ -52,13 +53,17 @@ class SeriesOfSchool:
         return [_view(series) for series in rows]
 
     @writes
-    def add(self, tx: Tx, actor: Actor, prefix: str, name: str, item_kind: str, width: int = 5) -> str:
-        """Open a new run of numbers; prefixes that scan alike (Đ and D) are refused."""
+    def add(
+        self, tx: Tx, actor: Actor, prefix: str, name: str, item_kind: str, width: int = 5, first: int = 1
+    ) -> str:
+        """Open a new run of numbers, `first` behind those on paper; prefixes that scan alike (Đ, D) are refused."""
         school_id = actor.school_id or ""
         demand(actor, "copies.manage", school_id)
         parts = parts_of(f"{prefix}1")
         if parts is None or not name.strip():
             raise Invalid({"prefix": "prefix_wrong"} if parts is None else {"name": "required"})
+        if not 1 <= first <= LAST:
+            raise Invalid({"first": "out_of_range"})
         taken = tx.scalars(select(AccessionSeries.prefix).where(AccessionSeries.school_id == school_id))
         if parts[0] in {p.replace("Đ", "D") for p in taken}:
             raise Invalid({"prefix": "taken"})
@@ -68,6 +73,7 @@ class SeriesOfSchool:
             name=name.strip(),
             item_kind=item_kind,
             width=width,
+            next_number=first,
         )
         tx.add(series)
         tx.flush()

@@ -1,20 +1,19 @@
 """`/catalogue`: the librarian describes printed titles by the short form, in MARC, and gives them copies.
 
-The readers' page of a title is `titles.py`; files come in on `imports.py`.
+The readers' page of a title is `titles.py`; files come in on `imports.py` and go out on `exports.py`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from repository.catalogue.exports import FORMATS
 from repository.catalogue.record_views import RecordView
-from repository.errors import Invalid, NotFound, Refused
+from repository.errors import Invalid, Refused
 from repository.phrases import phrase
 from repository.web.cataloguing_form import FIRST, HINTS, ITEM_KINDS, REST, shown, typed_form, typed_place
 from repository.web.here import nonce, services, signed_in
@@ -30,7 +29,6 @@ TABS = (
     ("dublin_core", _l("Dublin Core")),
     ("history", _l("Lịch sử")),
 )
-TYPES = {"iso2709": ("application/marc", "mrc"), "marcxml": ("application/marcxml+xml", "xml")}
 
 
 @bp.get("/catalogue")
@@ -136,19 +134,6 @@ def adopt(record_id: str) -> ResponseReturnValue:
     services().records.adopt(signed_in(), record_id)
     flash(_("Đã dùng biểu ghi của nhóm. Bây giờ ghi số cuốn."), "success")
     return redirect(url_for("copies.show", record_id=record_id), 303)
-
-
-@bp.get("/catalogue/export.<ending>")
-def export(ending: str) -> ResponseReturnValue:
-    """Every printed title of the school, streamed; what ISO 2709 cannot carry is left out and is in the XML."""
-    actor = signed_in()
-    file_format = next((name for name in FORMATS if TYPES[name][1] == ending), None)
-    if file_format is None:
-        raise NotFound("format")
-    services().records.find(actor, "")
-    body = services().exports.everything(actor, file_format, [])
-    headers = {"Content-Disposition": f'attachment; filename="thu-vien.{ending}"'}
-    return Response(stream_with_context(body), mimetype=TYPES[file_format][0], headers=headers)
 
 
 def _form(view: RecordView | None, values: Any, errors: dict[str, str], known: Any = None) -> str:

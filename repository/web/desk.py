@@ -82,6 +82,14 @@ def return_first() -> ResponseReturnValue:
     return _answer(actor, Scanned("lend", patron_id))
 
 
+@bp.post("/desk/lost")
+def lost() -> ResponseReturnValue:
+    """Note that the patron at the desk lost a copy: its loan is over, and can be undone like any step."""
+    actor = signed_in()
+    _keep(services().desk.mark_lost(actor, request.form.get("loan", "")))
+    return _answer(actor, Scanned(_mode(request.form), request.form.get("patron") or None))
+
+
 @bp.post("/desk/undo")
 def undo() -> ResponseReturnValue:
     """Take back one line of this desk."""
@@ -175,6 +183,8 @@ def _done(action: str, loan: LoanView) -> str:
         if late > 0:
             return _("%(title)s: %(whom)s đã trả, trễ %(days)s ngày", title=loan.title, whom=whom, days=late)
         return _("%(title)s: %(whom)s đã trả", title=loan.title, whom=whom)
+    if action == "lose":
+        return _("%(title)s: %(whom)s làm mất, đã ghi mất và khép lượt mượn", title=loan.title, whom=whom)
     if action == "renew":
         return _("%(title)s: gia hạn đến %(day)s", title=loan.title, day=day(loan.due_date))
     return _("%(title)s: hẹn trả %(day)s", title=loan.title, day=day(loan.due_date))

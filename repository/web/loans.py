@@ -36,7 +36,10 @@ def renew(loan_id: str) -> ResponseReturnValue:
 @bp.get("/overdue")
 def overdue() -> ResponseReturnValue:
     """Show what is overdue, by class."""
-    return render_template("loans/overdue.html", lists=services().overdue.by_class(signed_in()))
+    actor = signed_in()
+    keeps_library = actor.has("librarian", school_id=actor.school_id)
+    lists = services().overdue.by_class(actor)
+    return render_template("loans/overdue.html", lists=lists, keeps_library=keeps_library)
 
 
 @bp.get("/overdue.pdf")

@@ -158,6 +158,37 @@ def test_a_return_cannot_be_undone_once_the_copy_went_to_another(
         services.loans.undo(library.librarian, loan.id, "return")
 
 
+def test_a_copy_lost_on_loan_ends_the_loan_and_can_be_undone(services: Services, library: Library) -> None:
+    mai, loans = library.librarian, services.loans
+    loan = lend(services, library, "student", library.novels[0])
+    assert loans.mark_lost(mai, loan.id).lost
+    assert loans.open_of(mai, library.patrons["student"]) == []
+    with pytest.raises(Refused, match="copy_lost"):
+        lend(services, library, "student2", library.novels[0])
+    with pytest.raises(Refused, match="copy_lost"):
+        loans.check_in(mai, library.novels[0])
+    with pytest.raises(Refused, match="not_on_loan"):
+        loans.mark_lost(mai, loan.id)
+    with pytest.raises(Refused, match="undo_too_late"):
+        loans.undo(mai, loan.id, "return")
+    loans.undo(mai, loan.id, "lose")
+    (present,) = loans.open_of(mai, library.patrons["student"])
+    assert (present.id, present.lost, present.due_date) == (loan.id, False, loan.due_date)
+    verbs = services.db.read(lambda tx: [e.verb for e in tx.query(JournalEntry).filter_by(thing_id=loan.id)])
+    assert verbs == ["loan.check_out", "loan.lost", "loan.undo_lose"]
+
+
+def test_a_loss_is_not_undone_once_the_copy_was_found(services: Services, library: Library) -> None:
+    mai = library.librarian
+    loan = lend(services, library, "student", library.novels[0])
+    services.loans.mark_lost(mai, loan.id)
+    (copy,) = [c for c in services.copies.of_record(mai, library.novel) if c.state == "lost"]
+    services.copies.mark_found(mai, copy.id)
+    with pytest.raises(Refused, match="copy_not_lost"):
+        services.loans.undo(mai, loan.id, "lose")
+    assert lend(services, library, "student2", library.novels[0]).patron == "Lê Thị Ánh"
+
+
 def test_loans_are_seen_by_the_child_and_her_librarian_only(
     services: Services, library: Library, clock: FixedClock, who
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from repository.circulation.patrons import ensure_patrons, sync_person
 from repository.circulation.rules import Rule, chosen
 from repository.circulation.tables import Patron
 from repository.clock import FixedClock
-from repository.errors import Denied
+from repository.errors import Denied, Invalid
 from repository.services import Services
 from tests.repository.conftest import Library
 from tests.world import World
@@ -72,12 +73,33 @@ def test_the_more_particular_rule_wins(patron: str, item: str, days: int) -> Non
 
 
 def test_a_rule_of_the_library_replaces_the_default(services: Services, library: Library) -> None:
-    services.loan_rules.set(library.librarian, Rule("student", "tn", 3, 1, 0))
+    services.loan_rules.save(library.librarian, [Rule("student", "tn", 3, 1, 0)])
     loan = services.loans.check_out(library.librarian, library.patrons["student"], library.novels[0])
     # the guess of a novel's kind may be stk or tn: set both, so the rule of the item's kind is met
-    services.loan_rules.set(library.librarian, Rule("student", loan.item_kind, 3, 1, 0))
+    services.loan_rules.save(library.librarian, [Rule("student", loan.item_kind, 3, 1, 0)])
     other = services.loans.check_out(library.librarian, library.patrons["student2"], library.novels[1])
     assert other.due_date == date(2026, 11, 25)
+
+
+def test_only_what_differs_becomes_a_rule_of_the_library_and_the_default_comes_back(
+    services: Services, library: Library
+) -> None:
+    table, mai = services.loan_rules, library.librarian
+    before = [one.rule for one in table.all(mai)]
+    changed = [replace(rule, days=7) if rule.patron_kind == "teacher" else rule for rule in before]
+    table.save(mai, changed)
+    assert {(one.rule.patron_kind, one.rule.days) for one in table.all(mai) if one.own} == {("teacher", 7)}
+    table.drop(mai, "teacher", "*")
+    table.drop(mai, "teacher", "sgk")
+    assert [one.rule for one in table.all(mai)] == before
+
+
+def test_a_wrong_number_names_its_rule_and_nothing_is_saved(services: Services, library: Library) -> None:
+    table, mai = services.loan_rules, library.librarian
+    with pytest.raises(Invalid) as invalid:
+        table.save(mai, [Rule("student", "tn", 7, 2, 0), Rule("student", "sgk", 400, 5, 0)])
+    assert invalid.value.fields == {"student.sgk.days": "out_of_range"}
+    assert not any(one.own for one in table.all(mai))
 
 
 def test_the_homeroom_teacher_reads_the_overdue_list_of_her_class_alone(

@@ -128,3 +128,28 @@ def test_overdue_by_class_prints(
     sign_in("homeroom")
     assert "Lớp 6A1" in client.get("/overdue").text
     assert client.get("/overdue.pdf").data.startswith(b"%PDF")
+
+
+def test_a_copy_lost_on_loan_is_noted_at_the_desk_and_undone(
+    desk: FlaskClient, services: Services, library: Library
+) -> None:
+    patron = library.patrons["student"]
+    loan = services.loans.check_out(library.librarian, patron, "TN.00001")
+    assert "Báo mất" in desk.get(f"/desk?patron={patron}").text
+    page = desk.post("/desk/lost", data={"loan": loan.id, "patron": patron}, follow_redirects=True)
+    assert "Nguyễn Văn An 6A1 làm mất" in page.text and "Báo mất" not in page.text
+    undone = {"loan": loan.id, "action": "lose", "patron": patron}
+    assert "Báo mất" in desk.post("/desk/undo", data=undone, follow_redirects=True).text
+
+
+def test_the_homeroom_teacher_comes_to_her_overdue_list_from_her_first_page(
+    client: FlaskClient, services: Services, library: Library, clock, sign_in
+) -> None:
+    services.loans.check_out(library.librarian, library.patrons["student"], "TN.00001")
+    services.loans.check_out(library.librarian, library.patrons["teacher"], "TN.00002")
+    clock.advance(days=60)
+    sign_in("homeroom")
+    first = client.get("/").text
+    assert "cuốn quá hạn" in first and 'href="/overdue"' in first
+    page = client.get("/overdue").text
+    assert "Nguyễn Văn An" in page and "Hoàng Thuý Nga" not in page and "/patrons/" not in page
