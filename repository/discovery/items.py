@@ -15,18 +15,25 @@ from repository.catalogue.record_views import seen
 from repository.catalogue.tables import Record, RecordSource
 from repository.db.uow import Database, Tx, reads
 from repository.discovery.exports import Export, outgoing, written
+from repository.discovery.related import neighbours, open_ones
 from repository.discovery.showing import Found, Shower
 from repository.materials.tables import Material
 from repository.metadata import citation, display
 from repository.metadata.dublin_core import dublin_core
 from repository.metadata.marc import Problem, problems
 from repository.metadata.marc_lines import to_lines
+from repository.metadata.projected import Facts, for_output
 from search.query import Everything
+
+BESIDE = 6
 
 
 @dataclass(frozen=True)
 class Item:
-    """A record as its page begins; `is_public` tells whether strangers may know of it, `address` is for ever."""
+    """A record as its page shows it, with the books and e-lessons beside it; `address` is for ever.
+
+    `is_public` tells whether strangers may know of it.
+    """
 
     found: Found
     address: str
@@ -36,6 +43,8 @@ class Item:
     rows: tuple[tuple[str, str], ...]
     citation: str
     is_public: bool
+    books: tuple[Found, ...]
+    lessons: tuple[Found, ...]
 
 
 @dataclass(frozen=True)
@@ -62,16 +71,21 @@ class Items:
         """Return a record for its page, or raise `NotFound`."""
         record = seen(tx, actor, record_id)
         address = address_of(site, record)
-        marc = outgoing(tx, record, address)
+        beside = [
+            id for medium in ("print", "material") for id in neighbours(tx, actor, record, medium, BESIDE)
+        ]
+        found, *others = self.shower.show(tx, actor, [record.id, *beside], Everything())
         return Item(
-            found=self.shower.show(tx, actor, [record.id], Everything())[0],
+            found=found,
             address=address,
             subject_code=record.subject_code,
             series_code=record.series_code,
             publication=display.publication_line(record.marc),
             rows=tuple(display.labelled_rows(record.marc)),
-            citation=citation.plain(marc),
+            citation=citation.plain(for_output(record.marc, Facts(url=address))),
             is_public=tx.get(Visibility, ("record", record.id, "public")) is not None,
+            books=open_ones(tuple(others), "print", BESIDE),
+            lessons=open_ones(tuple(others), "material", BESIDE),
         )
 
     @reads

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select, true
 
 from repository.accounts.access import Actor, visible
 from repository.accounts.tables import School
@@ -96,12 +96,14 @@ class _Page:
         self.series = dict(tx.execute(select(Series.code, Series.name)).all())
         self.schools = dict(tx.execute(select(School.id, School.short_name)).all())
         lessons = {record.lesson_id for record in records if record.lesson_id}
-        self.lessons = {row.id: row for row in tx.scalars(select(Lesson).where(Lesson.id.in_(lessons)))}
+        self.lessons: dict[str, Lesson] = {}
+        if lessons:
+            self.lessons = {row.id: row for row in tx.scalars(select(Lesson).where(Lesson.id.in_(lessons)))}
         self.isbns: dict[str, list[str]] = defaultdict(list)
         for row in tx.scalars(select(RecordIsbn).where(RecordIsbn.record_id.in_(ids))):
             self.isbns[row.record_id].append(row.isbn)
         prints = [record.id for record in records if record.kind == "print"]
-        self.shelves = shelves_of(tx, prints, actor.school_id)
+        self.shelves = shelves_of(tx, prints, actor.school_id) if prints else {}
         self._load_materials([record.id for record in records if record.kind == "material"])
 
     def found(self, record: Record) -> Found:
@@ -136,38 +138,55 @@ class _Page:
         )
 
     def _load_materials(self, record_ids: list[str]) -> None:
-        rows = self.tx.scalars(select(Material).where(Material.record_id.in_(record_ids))).all()
-        self.materials = {row.record_id: row for row in rows}
-        shown = {row.published_version_id or row.working_version_id: row.record_id for row in rows}
-        versions = self.tx.execute(select(Version.id, Version.state).where(Version.id.in_(list(shown))))
-        self.states = {shown[version_id]: state for version_id, state in versions}
-        files = self.tx.scalars(
-            select(File)
-            .where(File.version_id.in_(list(shown)), visible("file", File.id, self.actor))
-            .order_by(File.position)
-        ).all()
+        self.materials: dict[str, Material] = {}
+        self.states: dict[str, str] = {}
         self.pictures: dict[str, tuple[str, int]] = {}
         self.slides: dict[str, Slide] = {}
-        of_record: dict[str, list[Page]] = defaultdict(list)
-        record_of = {file.id: shown[file.version_id] for file in files}
-        columns = (Page.file_id, Page.number, Page.text, Page.thumb_digest)
-        for page in self.tx.execute(
-            select(*columns).where(Page.file_id.in_(list(record_of))).order_by(Page.number)
-        ):
-            of_record[record_of[page.file_id]].append(page)  # type: ignore[arg-type]
-        for record_id, pages in of_record.items():
-            first = next((page for page in pages if page.thumb_digest), None)
-            if first is not None:
-                self.pictures[record_id] = (first.file_id, first.number)
-            self._find_slide(record_id, pages)
-
-    def _find_slide(self, record_id: str, pages: list[Page]) -> None:
-        if not self.asks_words:
+        if not record_ids:
             return
-        best = best_page([page.text for page in pages], self.query)
-        if best is not None:
-            page = pages[best]
-            words = tuple(snippet(page.text, self.query))
-            if not any(hit and any(letter.isalpha() for letter in text) for text, hit in words):
-                return  # 'toán 6': a page that only has the number answers nothing
-            self.slides[record_id] = Slide(page.file_id, page.number, words)
+        current = func.coalesce(Material.published_version_id, Material.working_version_id)
+        rows = self.tx.execute(
+            select(Material, Version.id, Version.state)
+            .outerjoin(Version, Version.id == current)
+            .where(Material.record_id.in_(record_ids))
+        ).all()
+        self.materials = {material.record_id: material for material, _version, _state in rows}
+        self.states = {material.record_id: state or "" for material, _version, state in rows}
+        record_of = {version_id: material.record_id for material, version_id, _state in rows if version_id}
+        self._load_pages(record_of)
+
+    def _load_pages(self, record_of: dict[str, str]) -> None:
+        """Read the pages of the files she may open: their words only where words were asked for."""
+        pages: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+        rows = self.tx.execute(
+            select(
+                File.version_id, Page.file_id, Page.number, Page.thumb_digest,
+                Page.text if self.asks_words else literal(""),
+            )
+            .join(File, File.id == Page.file_id)
+            .where(
+                File.version_id.in_(list(record_of)),
+                visible("file", File.id, self.actor),
+                true() if self.asks_words else Page.number == 1,
+            )
+            .order_by(File.position, Page.number)
+        )  # fmt: skip
+        for version_id, file_id, number, thumb, text in rows:
+            record_id = record_of[version_id]
+            pages[record_id].append((file_id, number, text))
+            if thumb:
+                self.pictures.setdefault(record_id, (file_id, number))
+        if self.asks_words:
+            for record_id, of_record in pages.items():
+                self._find_slide(record_id, of_record)
+
+    def _find_slide(self, record_id: str, pages: list[tuple[str, int, str]]) -> None:
+        best = best_page([text for _file, _number, text in pages], self.query)
+        if best is None:
+            return
+        file_id, number, text = pages[best]
+        words = tuple(snippet(text, self.query))
+        if any(hit and any(letter.isalpha() for letter in part) for part, hit in words):
+            self.slides[record_id] = Slide(
+                file_id, number, words
+            )  # for 'toán 6', a page with a 6 is no answer

@@ -33,8 +33,6 @@ def show(material_id: str) -> ResponseReturnValue:
     """Show an e-lesson at a file and page of it; without JavaScript every page is an address."""
     view = services().materials.view(actor(), material_id)
     item = services().items.show(actor(), view.record_id, site())
-    books = services().related.beside(actor(), view.record_id, "print")
-    lessons = services().related.beside(actor(), view.record_id, "material", 4)
     chip, sentence = standing(view)
     return render_template(
         "materials/show.html",
@@ -44,8 +42,8 @@ def show(material_id: str) -> ResponseReturnValue:
         chip=chip,
         sentence=sentence,
         reader=reader_of(view),
-        books=[line_of(found) for found in books],
-        lessons=[line_of(found) for found in lessons],
+        books=[line_of(found) for found in item.books],
+        lessons=[line_of(found) for found in item.lessons[:4]],
         more_books=_more_books(item),
         back=came_from_search(),
         share=share_of(item),

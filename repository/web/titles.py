@@ -45,7 +45,6 @@ def show(record_id: str) -> ResponseReturnValue:
     if item.found.material_id:
         return redirect(url_for("materials.show", material_id=item.found.material_id))
     today = services().clock.today()
-    beside = services().related.beside(actor(), record_id, "material")
     return render_template(
         "titles/show.html",
         item=item,
@@ -54,7 +53,7 @@ def show(record_id: str) -> ResponseReturnValue:
         copy_states=words.COPY_STATES,
         kind=[words.kind_name(item.found.kind), words.place_of(item.found)],
         promised={shelf.school_id: words.back_again(shelf, today) for shelf in item.found.shelves},
-        beside=[line_of(found) for found in beside],
+        beside=[line_of(found) for found in item.lessons],
         back=came_from_search(),
         share=share_of(item),
         site=site(),
