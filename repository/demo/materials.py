@@ -231,10 +231,10 @@ def _received(stage: Stage, made: Made) -> Received:
 
 def _names(tx: Tx) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
     """Names of subjects, and of the department that teaches a subject at each school."""
-    subjects = dict(tx.execute(select(Subject.code, Subject.name)).tuples().all())
+    subjects = dict(tx.execute(select(Subject.code, Subject.name)).all())
     rows = tx.execute(
         select(Department.school_id, DepartmentSubject.subject_code, Department.name).join(
             DepartmentSubject, DepartmentSubject.department_id == Department.id
         )
     )
-    return subjects, {(school, subject): name for school, subject, name in rows.tuples()}
+    return subjects, {(school, subject): name for school, subject, name in rows}

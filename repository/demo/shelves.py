@@ -84,7 +84,7 @@ def _owners(stage: Stage, schools: list[str], title: Title) -> list[str]:
 
 def _add(tx: Tx, stage: Stage, troupe: Troupe, new: list[NewRecord]) -> list[str]:
     ids = add_all(tx, troupe.id, new, troupe.roles["librarian"], note="Nhập từ dữ liệu mẫu")
-    codes = dict(tx.execute(select(Record.id, Record.code).where(Record.id.in_(ids))).tuples().all())
+    codes = dict(tx.execute(select(Record.id, Record.code).where(Record.id.in_(ids))).all())
     for record_id in ids:
         code = stage.code()
         tx.execute(update(Record).where(Record.id == record_id).values(code=code))

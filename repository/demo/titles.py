@@ -19,6 +19,7 @@ from repository.metadata.marc import Marc, data_field, inserted, with_fields
 
 FOLDER = Path(__file__).with_name("titles")
 AGENCY = "VN-HLTV"
+REACH = "public"  # a catalogue is there to be looked at, at home and without a password
 # Publishers with their place and the ISBN prefix their numbers are made of here.
 PUBLISHERS = {
     "Giáo dục Việt Nam": ("Hà Nội", "978604000"),
@@ -88,7 +89,9 @@ def _of_congress(how_many: int) -> Iterator[tuple[NewRecord, Title]]:
         for number, read in enumerate(iso2709.read(stream), 1):
             if read.marc is None or number > how_many:
                 continue
-            new = prepared(read.marc, Place(), None, Source(read.raw, "iso2709", read.encoding_found), number)
+            new = prepared(
+                read.marc, Place(reach=REACH), None, Source(read.raw, "iso2709", read.encoding_found), number
+            )
             if new.shown.title:
                 yield new, Title({}, "stk")
 
@@ -114,7 +117,7 @@ def _isbn(prefix: str, serial: int) -> str:
 
 
 def _place(title: Title) -> Place:
-    return Place(title.item_kind, title.subject_code, title.grade, title.series_code, "group_record")
+    return Place(title.item_kind, title.subject_code, title.grade, title.series_code, REACH)
 
 
 def _rows(name: str) -> list[list[str]]:
