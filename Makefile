@@ -84,8 +84,9 @@ migration: $(VENV)/.dev ## Write the migration from the last revision to the tab
 	$(PY) -m repository.migrations.write "$(NAME)"
 
 translations: $(VENV)/.dev ## Collect strings into locale/
-	$(BIN)/pybabel -q extract -F locale/babel.cfg -k _l -k _n:1,2 --no-location --sort-output -o locale/messages.pot .
-	$(BIN)/pybabel -q update -i locale/messages.pot -d locale --no-fuzzy-matching --ignore-obsolete
+	@mkdir -p build
+	PYTHONPATH=locale $(BIN)/pybabel -q extract -F locale/babel.cfg -k _l --no-location --sort-output -o build/messages.pot .
+	$(BIN)/pybabel -q update -i build/messages.pot -d locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 
 docs: setup ## Draw the workflows and write .env.example from the code
 	@$(PY) -m repository.cli docs
