@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import importing, searching
+from tests.bench import importing, reviewing, searching, serving, starting, uploading
 from tests.bench.measure import Table
 
-BENCHES = {"searching": searching.run, "importing": importing.run}
+BENCHES = {
+    "starting": starting.run,
+    "serving": serving.run,
+    "reviewing": reviewing.run,
+    "uploading": uploading.run,
+    "importing": importing.run,
+    "searching": searching.run,
+}
 
 
 def main(names: list[str]) -> None:
