@@ -39,6 +39,7 @@ def show(material_id: str) -> ResponseReturnValue:
         view=view,
         item=item,
         found=item.found,
+        kind=words.kind_name(view.placed.kind.code),
         chip=chip,
         sentence=sentence,
         reader=reader_of(view),
