@@ -16,12 +16,14 @@ from docx.shared import Pt as DocxPt
 from PIL import Image, ImageDraw, ImageFont
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from repository import documents
 from repository.demo.compose import Lesson, Part, Slide
 
 FONTS = Path(documents.__file__).with_name("fonts")
+HANDOUT = Path(__file__).with_name("handout.typ")
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 TITLE_ONLY = 5  # the layout of python-pptx's own template
 # One colour a subject, so that decks are told apart at a glance.
@@ -29,16 +31,6 @@ COLOURS = {
     "toan": "1D4E89", "khtn": "1B6B4A", "ngu-van": "8C3B2E", "tieng-anh": "5B3A8C", "lich-su": "7A4B12",
     "dia-li": "0F6674", "tin-hoc": "334155", "gdcd": "9A3412", "cong-nghe": "3F6212",
 }  # fmt: skip
-HANDOUT = """
-#let parts = json(bytes(sys.inputs.parts))
-#set page(paper: "a4", margin: 2cm)
-#set text(font: "Tinos", size: 13pt, lang: "vi")
-#for part in parts {
-  if part.level == 0 { align(center, text(16pt, weight: "bold", part.text)) }
-  else if part.level == 1 { v(6pt); text(weight: "bold", part.text); parbreak() }
-  else { part.text; parbreak() }
-}
-"""
 
 
 def deck(slides: list[Slide], subject: str) -> bytes:
@@ -70,7 +62,7 @@ def handout(parts: list[Part]) -> bytes:
     """A PDF of one or two pages."""
     data = json.dumps([{"level": part.level, "text": part.text} for part in parts], ensure_ascii=False)
     output: bytes = typst.compile(
-        HANDOUT.encode(),
+        str(HANDOUT),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs={"parts": data},
@@ -84,7 +76,6 @@ def picture(lesson: Lesson) -> bytes:
     made = Image.new("RGB", (1600, 900), "#FFFDF7")
     draw = ImageDraw.Draw(made)
     colour = f"#{COLOURS[lesson.subject]}"
-    _box(draw, (500, 370, 1100, 530), colour, "white", lesson.title, 34)
     places = [(60, 60), (1080, 60), (60, 690), (1080, 690)]
     for (left, top), point in zip(places, lesson.points, strict=False):
         near = (left + 230, top + (150 if top < 400 else 0))
@@ -100,9 +91,12 @@ def _slide(made: pptx.presentation.Presentation, slide: Slide, colour: RGBColor,
     new = made.slides.add_slide(made.slide_layouts[TITLE_ONLY])
     height = Inches(3.4) if cover else Inches(1.25)
     band = new.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(0), Emu(0), WIDE, height)
-    band.fill.solid()
-    band.fill.fore_color.rgb = colour
-    band.line.fill.background()
+    foot = new.shapes.add_shape(MSO_SHAPE.RECTANGLE, Emu(0), HIGH - Inches(0.18), WIDE, Inches(0.18))
+    for shape in (band, foot):
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = colour
+        shape.line.fill.background()
+        shape.shadow.inherit = False
     title = new.shapes.title
     title.left, title.top, title.width, title.height = (
         Inches(0.7),
@@ -111,6 +105,7 @@ def _slide(made: pptx.presentation.Presentation, slide: Slide, colour: RGBColor,
         height - Inches(0.3),
     )
     title.text_frame.text = slide.title
+    title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     run = title.text_frame.paragraphs[0].runs[0]
     run.font.size, run.font.bold, run.font.color.rgb = Pt(44 if cover else 32), True, RGBColor(255, 255, 255)
     new.shapes._spTree.remove(band._element)  # the band goes behind the title
@@ -123,7 +118,7 @@ def _slide(made: pptx.presentation.Presentation, slide: Slide, colour: RGBColor,
     for number, line in enumerate(slide.lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.text = line
-        paragraph.font.size, paragraph.space_after = Pt(26), Pt(12)
+        paragraph.font.size, paragraph.space_after = Pt(36 if len(slide.lines) < 3 else 30), Pt(14)
     if slide.notes:
         new.notes_slide.notes_text_frame.text = slide.notes
 
@@ -140,10 +135,8 @@ def _steady(office: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(office)) as package:
         entry = package.start_dir
         for info in package.infolist():
-            for at in (
-                info.header_offset + 10,
-                entry + 12,
-            ):  # APPNOTE 4.3.7 and 4.3.12: time and date, 2 bytes each
+            # APPNOTE 4.3.7 and 4.3.12: time and date, two bytes each
+            for at in (info.header_offset + 10, entry + 12):
                 made[at : at + 4] = b"\x00\x00\x21\x00"
             name, extra, comment = struct.unpack_from("<HHH", made, entry + 28)
             entry += 46 + name + extra + comment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -48,7 +49,10 @@ class _Desk:
 
 def play(stage: Stage, troupes: list[Troupe], shelved: dict[str, list[Shelved]]) -> int:
     """Write every loan; return how many."""
-    return sum(stage.db.write(lambda tx, t=troupe: _year(tx, stage, t, shelved[t.id])) for troupe in troupes)
+    return sum(
+        stage.db.write(partial(_year, stage=stage, troupe=troupe, shelf=shelved[troupe.id]))
+        for troupe in troupes
+    )
 
 
 def _year(tx: Tx, stage: Stage, troupe: Troupe, shelf: list[Shelved]) -> int:

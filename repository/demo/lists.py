@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
 from repository.accounts.access import Actor
 from repository.accounts.tables import Semester
 from repository.db.uow import Tx
 from repository.demo.days import Term
+from repository.demo.files import FONTS
 from repository.demo.lives import Life
 from repository.demo.materials import Placed, reviewer_of
 from repository.demo.people import Troupe
@@ -77,8 +78,9 @@ class Desk:
 
     def _scan(self, clerk: Actor, list_id: str, name: str) -> None:
         """Keep a picture of the printed paper as its scan; no seal is ever drawn."""
-        pdf = self.stage.db.read(lambda tx: tx.get_one(SemesterList, list_id).pdf_digest)
-        data = _as_scanned(b"".join(self.stage.blobs.read(pdf)))
+        row = self.stage.db.read(lambda tx: tx.get_one(SemesterList, list_id))
+        note = f"Bản quét minh hoạ. Số {row.number_text}, ngày {row.document_date:%d/%m/%Y}"
+        data = _as_scanned(b"".join(self.stage.blobs.read(row.pdf_digest or "")), note)
         with tempfile.TemporaryDirectory(prefix="hoclieu-demo-") as folder:
             path = Path(folder) / "scan.pdf"
             path.write_bytes(data)
@@ -159,10 +161,12 @@ def _recode(tx: Tx, stage: Stage, list_id: str) -> None:
     row.code = recode(tx, stage, [row.code])[row.code]
 
 
-def _as_scanned(pdf: bytes) -> bytes:
-    """The pages as grey pictures in a PDF, a little askew, as a scanner makes them."""
+def _as_scanned(pdf: bytes, note: str) -> bytes:
+    """The pages as grey pictures in a PDF, a little askew, as a scanner makes them; the first says what it is."""
     document = pypdfium2.PdfDocument(pdf)
     pages = [page.render(scale=100 / 72, grayscale=True).to_pil().convert("L") for page in document]
+    font = ImageFont.truetype(str(FONTS / "Tinos-Italic.ttf"), 20)
+    ImageDraw.Draw(pages[0]).text((pages[0].width // 2, 24), note, fill=70, font=font, anchor="mm")
     turned = [page.rotate(0.4, fillcolor=250, resample=Image.Resampling.BILINEAR) for page in pages]
     out = io.BytesIO()
     date_of_none = {"creationDate": None, "modDate": None}

@@ -70,5 +70,7 @@ def _ask_for_pictures(tx: Tx, stage: Stage) -> None:
 
 def _counted(tx: Tx) -> Loaded:
     tables = (School, Person, Material, Record, Copy, Loan)
-    counts = [tx.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
-    return Loaded(*counts[:3], counts[3] - counts[2], *counts[4:])
+    schools, everybody, lessons, records, copies, loans = (
+        tx.scalar(select(func.count()).select_from(table)) or 0 for table in tables
+    )
+    return Loaded(schools, everybody, lessons, records - lessons, copies, loans)

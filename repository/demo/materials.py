@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
@@ -64,10 +65,13 @@ class Placed:
     qualified_on: date | None = None
 
 
+Scene = tuple[Planned, Frame, list[tuple[Made, Received]]]
+
+
 def play(stage: Stage, troupes: list[Troupe]) -> list[Placed]:
     """Make every e-lesson and take it as far as it comes."""
     subjects, departments = stage.db.read(_names)
-    made = []
+    made: list[Scene] = []
     for plan in planned(stage, troupes):
         troupe = plan.troupe
         frame = Frame(subjects[plan.lesson.subject], troupe.name, departments[troupe.id, plan.lesson.subject],
@@ -76,7 +80,7 @@ def play(stage: Stage, troupes: list[Troupe]) -> list[Placed]:
     placed: list[Placed] = []
     for start in range(0, len(made), TOGETHER):
         batch = made[start : start + TOGETHER]
-        placed += stage.db.write(lambda tx, b=batch: [_play(tx, stage, *each) for each in b])
+        placed += stage.db.write(partial(_play_all, stage=stage, made=batch))
         stage.tell(f"e-lessons {len(placed)}/{len(made)}")
     return placed
 
@@ -85,6 +89,10 @@ def reviewer_of(troupe: Troupe, department_id: str, author: str) -> str:
     """Who decides: the head, her deputy for her own, else the vice-principal or the principal."""
     leaders = [troupe.roles.get("vice_principal", ""), troupe.roles.get("principal", "")]
     return next(p for p in (*troupe.heads[department_id], *leaders) if p and p != author)
+
+
+def _play_all(tx: Tx, stage: Stage, made: list[Scene]) -> list[Placed]:
+    return [_play(tx, stage, *each) for each in made]
 
 
 def _play(
@@ -127,11 +135,16 @@ def _teach(tx: Tx, stage: Stage, plan: Planned, life: Life) -> date:
     reviewer = reviewer_of(plan.troupe, life.material.department_id, plan.author)
     taught_on = _later(stage, plan.created, 1)
     said_at = stage.at(taught_on, 11, 30)
-    class_name = next(name for name in plan.troupe.classes if name.startswith(str(plan.lesson.grade)))
+    class_name = next(
+        name for name in plan.troupe.classes if name.startswith(str(plan.lesson.grade))
+    ).split()[0]
+    class_id = plan.troupe.classes.get(
+        class_name if plan.term.year == stage.days.year else f"{class_name} {plan.term.year}"
+    )
     confirmed_on = _later(stage, taught_on, 1)
     tx.add(
         Teaching(
-            version_id=life.version.id, class_name=class_name, class_id=plan.troupe.classes[class_name],
+            version_id=life.version.id, class_name=class_name, class_id=class_id,
             taught_on=taught_on, period=stage.chance.randint(1, 5), taught_by_id=plan.author,
             reported_by_id=plan.author, confirmed_by_id=reviewer, at=said_at,
             confirmed_at=stage.at(confirmed_on, 13, 15),

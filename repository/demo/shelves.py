@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -63,13 +64,14 @@ def play(stage: Stage, troupes: list[Troupe]) -> dict[str, list[Shelved]]:
         mine = [n for n, each in enumerate(owners) if each[0] == troupe.id]
         for start in range(0, len(mine), 500):
             batch = mine[start : start + 500]
-            added = stage.db.write(lambda tx, b=batch, t=troupe: _add(tx, stage, t, [found[n][0] for n in b]))
+            new = [found[n][0] for n in batch]
+            added = stage.db.write(partial(_add, stage=stage, troupe=troupe, new=new))
             for n, record_id in zip(batch, added, strict=True):
                 ids[n] = record_id
     shelved = {}
     for troupe in troupes:
         held = [(ids[n], *found[n]) for n, each in enumerate(owners) if troupe.id in each]
-        shelved[troupe.id] = stage.db.write(lambda tx, t=troupe, h=held: _shelve(tx, stage, t, h))
+        shelved[troupe.id] = stage.db.write(partial(_shelve, stage=stage, troupe=troupe, held=held))
     return shelved
 
 
