@@ -26,9 +26,7 @@ class LessonChanged(Event):
 
 @pytest.fixture
 def stand(tmp_path: Path) -> Database:
-    database = Database(
-        f"sqlite:///{tmp_path}/x.sqlite", FixedClock(), {"LessonChanged": ("index", "tell")}
-    )
+    database = Database(f"sqlite:///{tmp_path}/x.sqlite", FixedClock(), {"LessonChanged": ("index", "tell")})
     metadata.create_all(database.engine)
     return database
 
