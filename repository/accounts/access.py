@@ -10,10 +10,10 @@ Tokens: `public` · `group:G` `group-staff:G` · `school:S` `staff:S` `office:S`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.sql.elements import ColumnElement, SQLColumnExpression
 
 from repository.accounts.tables import Visibility
@@ -135,8 +135,19 @@ def _beyond(thing: Reach, to_the_public: bool) -> set[str]:
 
 def set_audience(tx: Tx, thing_kind: str, thing_id: str, tokens: Iterable[str]) -> None:
     """Rewrite the projected tokens of a thing."""
-    tx.execute(delete(Visibility).where(Visibility.thing_kind == thing_kind, Visibility.thing_id == thing_id))
-    tx.add_all(Visibility(thing_kind=thing_kind, thing_id=thing_id, token=t) for t in set(tokens))
+    set_audiences(tx, thing_kind, {thing_id: tokens})
+
+
+def set_audiences(tx: Tx, thing_kind: str, tokens: Mapping[str, Iterable[str]]) -> None:
+    """The same for many things of one kind: thing id → tokens."""
+    tx.execute(delete(Visibility).where(Visibility.thing_kind == thing_kind, Visibility.thing_id.in_(tokens)))
+    rows = [
+        {"thing_kind": thing_kind, "thing_id": thing_id, "token": token}
+        for thing_id, each in tokens.items()
+        for token in set(each)
+    ]
+    if rows:
+        tx.execute(insert(Visibility), rows)
 
 
 def visible(thing_kind: str, id_column: SQLColumnExpression[str], actor: Actor) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ each transition rewrites; a test holds it equal to `workflow.engine.awaited` ove
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -70,18 +70,26 @@ def rewrite_awaiting(
     due: date | None = None,
 ) -> None:
     """Replace who is awaited by `awaited`: pairs of (permit, scope)."""
+    rewrite_all_awaiting(tx, instance_kind, {instance_id: (awaited, due)})
+
+
+def rewrite_all_awaiting(
+    tx: Tx, instance_kind: str, awaited: Mapping[str, tuple[Iterable[tuple[str, str]], date | None]]
+) -> None:
+    """The same for many instances: id → (pairs of permit and scope, the day it is due)."""
     tx.execute(
-        delete(Awaiting).where(Awaiting.instance_kind == instance_kind, Awaiting.instance_id == instance_id)
+        delete(Awaiting).where(Awaiting.instance_kind == instance_kind, Awaiting.instance_id.in_(awaited))
     )
     now = tx.clock.now()
-    for permit, scope in set(awaited):
-        tx.add(
-            Awaiting(
-                instance_kind=instance_kind,
-                instance_id=instance_id,
-                permit=permit,
-                scope=scope,
-                since=now,
-                due=due,
-            )
+    tx.add_all(
+        Awaiting(
+            instance_kind=instance_kind,
+            instance_id=instance_id,
+            permit=permit,
+            scope=scope,
+            since=now,
+            due=due,
         )
+        for instance_id, (pairs, due) in awaited.items()
+        for permit, scope in set(pairs)
+    )

@@ -73,4 +73,4 @@ class Life:
         if state_of(self.version).visible:
             self.material.working_version_id = None
             self.material.published_version_id = self.version.id
-        steps.refresh(self.tx, self.version, self.material)
+        steps.refresh(self.tx, self.version)

@@ -6,31 +6,40 @@ Approved, it opens inside its school; stamped, it opens as far as its reach says
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
-from repository.accounts.access import Reach, file_audiences, record_audiences, set_audience
+from repository.accounts.access import Reach, file_audiences, record_audiences, set_audiences
 from repository.accounts.tables import Membership
 from repository.db.uow import Tx
-from repository.materials.case import Case, case_of
+from repository.materials.case import Case, cases_of
 from repository.materials.process import is_sent, state_of
 from repository.materials.tables import File, Material, Version
 
 
 def project(tx: Tx, material: Material) -> None:
     """Rewrite the audience of a material's record and of every file of its versions."""
-    groups = _groups(tx, material.school_id)
-    seen: set[str] = set()
-    for version in tx.scalars(select(Version).where(Version.material_id == material.id)):
-        case = case_of(tx, version)
-        seen |= _record_tokens(case, groups)
-        for file in tx.scalars(select(File).where(File.version_id == version.id)):
-            set_audience(tx, "file", file.id, _file_tokens(case, file, groups))
-    if material.trashed_at is not None:
-        seen = {f"person:{material.author_id}"}
-    set_audience(tx, "record", material.record_id, seen)
+    project_all(tx, cases_of(tx, list(tx.scalars(select(Version).where(Version.material_id == material.id)))))
+
+
+def project_all(tx: Tx, cases: Sequence[Case]) -> None:
+    """The same for many materials; `cases` are of all their versions."""
+    schools = {case.material.school_id for case in cases}
+    groups = {school_id: _groups(tx, school_id) for school_id in schools}
+    seen: dict[str, frozenset[str]] = {}
+    files: dict[str, frozenset[str]] = {}
+    for case in cases:
+        material, around = case.material, groups[case.material.school_id]
+        seen[material.record_id] = seen.get(material.record_id, frozenset()) | _record_tokens(case, around)
+        files |= {file.id: _file_tokens(case, file, around) for file in case.files}
+    set_audiences(tx, "file", files)
+    set_audiences(tx, "record", seen)
 
 
 def _record_tokens(case: Case, groups: tuple[str, ...]) -> frozenset[str]:
+    if case.material.trashed_at is not None:
+        return frozenset({f"person:{case.material.author_id}"})
     if not state_of(case.version).visible:
         return _closed(case)
     return record_audiences(_reach(case, case.description.readers, groups)) | _closed(case)

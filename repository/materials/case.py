@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from sqlalchemy import or_, select
 from repository.accounts.access import Actor
 from repository.accounts.policies import Policy, policy
 from repository.accounts.tables import Person, Role, School
+from repository.catalogue.tables import Record
 from repository.db.uow import Tx
 from repository.errors import NotFound
 from repository.materials.description import Description, description_of
@@ -17,6 +19,7 @@ from repository.materials.kinds import Kind, kind_of
 from repository.materials.tables import File, Material, Teaching, Version
 
 LEADERS = ("principal", "vice_principal")
+DECIDERS = ("subject_head", "subject_deputy")
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,12 @@ class Case:
 
     material: Material
     version: Version
+    record: Record
     kind: Kind
     policy: Policy
     description: Description
     today: date
-    files: int
+    files: tuple[File, ...]
     authors: frozenset[str]
     author_left: bool
     heads: frozenset[str]
@@ -66,9 +70,17 @@ class Case:
         return (self.heads - self.authors) or others
 
 
-def locked(tx: Tx, version_id: str) -> tuple[Version, Material]:
-    """Return a version and its material under their row locks, or raise `NotFound`."""
-    return found(tx, version_id, locks=True)
+def locked(tx: Tx, version_ids: Sequence[str]) -> list[Version]:
+    """Return versions under their row locks and those of their materials, in this order, or raise `NotFound`."""
+    of_these = select(Version).where(Version.id.in_(version_ids)).order_by(Version.id).with_for_update()
+    versions = {row.id: row for row in tx.scalars(of_these, execution_options={"populate_existing": True})}
+    material_ids = {version.material_id for version in versions.values()}
+    in_use = select(Material).where(Material.id.in_(material_ids), Material.trashed_at.is_(None))
+    materials = {row.id: row for row in tx.scalars(in_use.order_by(Material.id).with_for_update())}
+    found_all = len(versions) == len(set(version_ids)) and len(materials) == len(material_ids)
+    if not found_all:
+        raise NotFound("version")
+    return [versions[version_id] for version_id in dict.fromkeys(version_ids)]
 
 
 def found(tx: Tx, version_id: str, locks: bool = False) -> tuple[Version, Material]:
@@ -82,62 +94,107 @@ def found(tx: Tx, version_id: str, locks: bool = False) -> tuple[Version, Materi
 
 def case_of(tx: Tx, version: Version, actor: Actor | None = None, marks: tuple[Mark, ...] = ()) -> Case:
     """Load the case of a version as `actor` meets it."""
-    material = tx.get(Material, version.material_id)
-    school = tx.get(School, material.school_id) if material else None
-    if material is None or school is None:
-        raise NotFound("material")
-    today = tx.clock.today(school.zone)
-    held = _roles(tx, material, today)
-    description = description_of(tx, material, version)
-    teachings = _teachings(tx, version.id)
-    return Case(
-        material=material,
-        version=version,
-        kind=kind_of(description.kind),
-        policy=policy(school),
-        description=description,
-        today=today,
-        files=len(tx.scalars(select(File.id).where(File.version_id == version.id)).all()),
-        authors=frozenset({material.author_id, version.made_by_id}),
-        author_left=not held["author"],
-        heads=held["subject_head"],
-        deputies=held["subject_deputy"],
-        leaders=held["principal"] | held["vice_principal"],
-        teaching_reported=bool(teachings),
-        teaching_confirmed=any(teachings),
-        actor_id=actor.person_id if actor else None,
-        marks=marks,
-    )
+    return cases_of(tx, [version], actor, marks)[0]
 
 
-def _roles(tx: Tx, material: Material, today: date) -> dict[str, frozenset[str]]:
-    """Return person ids by role, today: head and deputy of its department, leaders of its school, its author there."""
-    in_department = Role.role.in_(("subject_head", "subject_deputy")) & (
-        Role.department_id == material.department_id
-    )
-    leads = Role.role.in_(LEADERS) & (Role.school_id == material.school_id)
-    wrote_it = (Role.person_id == material.author_id) & (Role.school_id == material.school_id)
+def cases_of(
+    tx: Tx, versions: Sequence[Version], actor: Actor | None = None, marks: tuple[Mark, ...] = ()
+) -> list[Case]:
+    """Load the cases of many versions, in their order, table by table."""
+    wanted = {version.material_id for version in versions}
     rows = tx.execute(
-        select(Role.role, Role.person_id, in_department | leads)
-        .join(Person, Person.id == Role.person_id)
-        .where(
-            or_(in_department, leads, wrote_it),
-            Role.starts <= today,
-            or_(Role.ends.is_(None), Role.ends >= today),
-            or_(Person.left_on.is_(None), Person.left_on >= today),
+        select(Material, Record, School)
+        .join(Record, Record.id == Material.record_id)
+        .join(School, School.id == Material.school_id)
+        .where(Material.id.in_(wanted))
+    ).all()
+    placed = {material.id: (material, record, school) for material, record, school in rows}
+    if len(placed) < len(wanted):
+        raise NotFound("material")
+    schools = {school.id: school for _material, _record, school in rows}
+    policies = {school.id: policy(school) for school in schools.values()}
+    rosters = {
+        school.id: Roster(tx, school, [material for material, _, at in rows if at is school])
+        for school in schools.values()
+    }
+    ids = [version.id for version in versions]
+    files, teachings = _files(tx, ids), _teachings(tx, ids)
+
+    def case(version: Version) -> Case:
+        material, record, school = placed[version.material_id]
+        roster = rosters[school.id]
+        description = description_of(tx, material, version)
+        return Case(
+            material=material,
+            version=version,
+            record=record,
+            kind=kind_of(description.kind),
+            policy=policies[school.id],
+            description=description,
+            today=roster.today,
+            files=tuple(files[version.id]),
+            authors=frozenset({material.author_id, version.made_by_id}),
+            author_left=material.author_id not in roster.staff,
+            heads=roster.holding("subject_head", material.department_id),
+            deputies=roster.holding("subject_deputy", material.department_id),
+            leaders=roster.leaders,
+            teaching_reported=bool(teachings[version.id]),
+            teaching_confirmed=any(teachings[version.id]),
+            actor_id=actor.person_id if actor else None,
+            marks=marks,
         )
-    )
-    names = ("subject_head", "subject_deputy", *LEADERS, "author")
-    held: dict[str, set[str]] = {name: set() for name in names}
-    for role, person_id, decides in rows:
-        if decides:
-            held[role].add(person_id)
-        if person_id == material.author_id:
-            held["author"].add(person_id)
-    return {role: frozenset(people) for role, people in held.items()}
+
+    return [case(version) for version in versions]
 
 
-def _teachings(tx: Tx, version_id: str) -> list[bool]:
+class Roster:
+    """Who holds a role at one school today, as far as these materials ask: those who decide, and their authors."""
+
+    def __init__(self, tx: Tx, school: School, materials: Sequence[Material]) -> None:
+        self.today = today = tx.clock.today(school.zone)
+        departments = {material.department_id for material in materials}
+        decides = Role.role.in_(DECIDERS) & Role.department_id.in_(departments)
+        leads = Role.role.in_(LEADERS) & (Role.school_id == school.id)
+        wrote = Role.person_id.in_({material.author_id for material in materials})
+        rows = tx.execute(
+            select(Role.role, Role.department_id, Role.school_id, Role.person_id)
+            .join(Person, Person.id == Role.person_id)
+            .where(
+                or_(decides, leads, wrote & (Role.school_id == school.id)),
+                Role.starts <= today,
+                or_(Role.ends.is_(None), Role.ends >= today),
+                or_(Person.left_on.is_(None), Person.left_on >= today),
+            )
+        ).all()
+        self.staff = {
+            person_id for _role, _department, school_id, person_id in rows if school_id == school.id
+        }
+        self.leaders = frozenset(
+            person_id for role, _, school_id, person_id in rows if role in LEADERS and school_id == school.id
+        )
+        self._rows = rows
+
+    def holding(self, role: str, department_id: str) -> frozenset[str]:
+        """Return who holds a role in a department."""
+        return frozenset(
+            row.person_id for row in self._rows if (row.role, row.department_id) == (role, department_id)
+        )
+
+
+def _files(tx: Tx, version_ids: Sequence[str]) -> dict[str, list[File]]:
+    found: dict[str, list[File]] = {version_id: [] for version_id in version_ids}
+    of_these = select(File).where(File.version_id.in_(version_ids)).order_by(File.position, File.id)
+    for file in tx.scalars(of_these):
+        found[file.version_id].append(file)
+    return found
+
+
+def _teachings(tx: Tx, version_ids: Sequence[str]) -> dict[str, list[bool]]:
     """Return, for each teaching reported of a version, whether it is confirmed."""
-    confirmed = select(Teaching.confirmed_by_id).where(Teaching.version_id == version_id)
-    return [person_id is not None for person_id in tx.scalars(confirmed)]
+    found: dict[str, list[bool]] = {version_id: [] for version_id in version_ids}
+    confirmed = select(Teaching.version_id, Teaching.confirmed_by_id).where(
+        Teaching.version_id.in_(version_ids)
+    )
+    for version_id, person_id in tx.execute(confirmed):
+        found[version_id].append(person_id is not None)
+    return found

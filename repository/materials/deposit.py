@@ -162,7 +162,7 @@ def attach(tx: Tx, actor: Actor, version: Version, material: Material, received:
         tx.add(row)
         tx.emit(FileReceived(row.id, int(tx.clock.now().timestamp())))
     version.lock += 1
-    steps.refresh(tx, version, material)
+    steps.refresh(tx, version)
 
 
 def _record(tx: Tx, actor: Actor, material_id: str, description: Description) -> str:

@@ -71,7 +71,7 @@ class Descriptions:
             for file in of_version(tx, version.id):
                 file.readers = after.readers if file.readers == before.readers else file.readers
         version.lock += 1
-        steps.refresh(tx, version, material)
+        steps.refresh(tx, version)
 
 
 def _checked(tx: Tx, before: Description, typed: Mapping[str, str]) -> Description:

@@ -88,7 +88,7 @@ class Files:
     ) -> str:
         version.lock += 1
         material.updated_at = tx.clock.now()
-        steps.refresh(tx, version, material)
+        steps.refresh(tx, version)
         record(tx, f"material.{verb}", "material", material.id, person_id=actor.person_id,
                school_id=material.school_id, address=actor.address, **detail)  # fmt: skip
         return material.id

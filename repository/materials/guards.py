@@ -15,7 +15,7 @@ MARKS = ("yes", "no", "n/a")
 
 def has_file(case: Case) -> bool:
     """There is something to read."""
-    return case.files > 0
+    return bool(case.files)
 
 
 def is_described(case: Case) -> bool:

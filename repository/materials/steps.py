@@ -6,7 +6,7 @@ its events. Callers: `review`, `teaching`, `lifecycle`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -16,20 +16,20 @@ from sqlalchemy import select
 from repository.accounts.access import Actor
 from repository.accounts.calendar import SchoolDays
 from repository.accounts.tables import Person
-from repository.catalogue.revisions import touch
+from repository.catalogue.revisions import touch, touch_all
 from repository.db.journal import record
 from repository.db.uow import Tx
-from repository.db.workflows import WorkflowStep, rewrite_awaiting
+from repository.db.workflows import WorkflowStep, rewrite_all_awaiting
 from repository.errors import Conflict, Denied, Refused
 from repository.materials import audiences
-from repository.materials.case import Case, Mark, case_of
+from repository.materials.case import Case, Mark, cases_of
 from repository.materials.description import settle
 from repository.materials.events import BY_NAME
 from repository.materials.guards import GUARDS
 from repository.materials.people import called
 from repository.materials.policy import REVIEWING, absent_person, may
 from repository.materials.process import definition_of, instance_of, state_of
-from repository.materials.tables import Material, Version
+from repository.materials.tables import Version
 from workflow import engine
 from workflow.definition import Definition
 from workflow.engine import Option, Outcome
@@ -69,39 +69,62 @@ def check_lock(tx: Tx, version: Version, lock: int | None) -> None:
 
 
 def take(
+    tx: Tx, actor: Actor, version: Version, action: str, comment: str = "", marks: tuple[Mark, ...] = ()
+) -> None:
+    """Take an action on a version whose row is locked; raises `Denied` or `Refused` with all reasons."""
+    take_all(tx, actor, [version], action, comment, marks)
+
+
+def take_all(
     tx: Tx,
     actor: Actor,
-    version: Version,
+    versions: Sequence[Version],
     action: str,
     comment: str = "",
     marks: tuple[Mark, ...] = (),
     granted: Collection[str] = (),
-) -> Outcome:
-    """Take an action on a version whose row is locked; raises `Denied` or `Refused` with all reasons.
+) -> None:
+    """Take one action on many versions: each is decided for itself, then all are moved or none.
 
     `granted` are permits that another policy has already decided (a list's, for its lines).
     """
-    case = case_of(tx, version, actor, marks)
-    definition = definition_of(version)
-    outcome = _decided(definition, case, actor, action, comment, _may(actor, case, granted), tx)
-    absent = absent_person(actor, case) if outcome.transition.permit in REVIEWING else None
-    _remember(tx, actor, case, outcome, comment, absent)
-    _move(tx, case, outcome)
-    refresh(tx, version, case.material)
-    for name in outcome.emits:
-        tx.emit(BY_NAME[name](case.material.id, version.id))
-    return outcome
-
-
-def refresh(tx: Tx, version: Version, material: Material) -> None:
-    """Make audiences, queues and the search document follow the present state."""
+    cases = cases_of(tx, versions, actor, marks)
+    outcomes = [
+        _decided(definition_of(case.version), case, actor, action, comment, _may(actor, case, granted), tx)
+        for case in cases
+    ]
+    decided = list(zip(cases, outcomes, strict=True))
+    for case, outcome in decided:
+        absent = absent_person(actor, case) if outcome.transition.permit in REVIEWING else None
+        _remember(tx, actor, case, outcome, comment, absent)
+        _move(tx, case, outcome)
     tx.flush()
-    case = case_of(tx, version)
-    awaited = engine.awaited(definition_of(version), version.state)
-    pairs = [(who.permit, scope) for who in awaited for scope in scopes(case, who.permit)]
-    rewrite_awaiting(tx, KIND, version.id, pairs if material.trashed_at is None else [], _due(tx, case))
-    audiences.project(tx, material)
-    touch(tx, material.record_id)
+    _publish(tx, cases)
+    refresh_all(tx, versions)
+    for case, outcome in decided:
+        for name in outcome.emits:
+            tx.emit(BY_NAME[name](case.material.id, case.version.id))
+
+
+def refresh(tx: Tx, version: Version) -> None:
+    """Make audiences, queues and the search document follow the present state."""
+    refresh_all(tx, [version])
+
+
+def refresh_all(tx: Tx, versions: Sequence[Version]) -> None:
+    """The same for many versions, with one event for the index."""
+    tx.flush()
+    cases = cases_of(tx, _newest_first(tx, {version.material_id for version in versions}))
+    moved = {version.id for version in versions}
+    calendars: dict[str, SchoolDays] = {}
+    awaited = {case.version.id: _awaited(tx, case, calendars) for case in cases if case.version.id in moved}
+    rewrite_all_awaiting(tx, KIND, awaited)
+    audiences.project_all(tx, cases)
+    record_ids = {case.record.id for case in cases}
+    if len(record_ids) == 1:
+        touch(tx, *record_ids)
+    else:
+        touch_all(tx, sorted(record_ids))
 
 
 def scopes(case: Case, permit: str) -> list[str]:
@@ -154,18 +177,25 @@ def _move(tx: Tx, case: Case, outcome: Outcome) -> None:
         settle(tx, material, version, case.actor_id)
     if state.open:
         version.stamped_once = True
-    tx.flush()
-    _publish(tx, material, version, state.visible)
 
 
-def _publish(tx: Tx, material: Material, moved: Version, visible: bool) -> None:
+def _publish(tx: Tx, moved: Sequence[Case]) -> None:
     """The newest open version is the published one; the one that waits for a decision is the working one."""
-    if visible and material.working_version_id == moved.id:
-        material.working_version_id = None
-    newest_first = select(Version).where(Version.material_id == material.id).order_by(Version.number.desc())
-    open_ones = [version.id for version in tx.scalars(newest_first) if state_of(version).visible]
-    material.published_version_id = open_ones[0] if open_ones else None
-    material.updated_at = tx.clock.now()
+    newest: dict[str, str] = {}
+    for version in _newest_first(tx, {case.material.id for case in moved}):
+        if state_of(version).visible:
+            newest.setdefault(version.material_id, version.id)
+    for case in moved:
+        material, version = case.material, case.version
+        if state_of(version).visible and material.working_version_id == version.id:
+            material.working_version_id = None
+        material.published_version_id = newest.get(material.id)
+        material.updated_at = tx.clock.now()
+
+
+def _newest_first(tx: Tx, material_ids: Collection[str]) -> list[Version]:
+    wanted = select(Version).where(Version.material_id.in_(material_ids))
+    return list(tx.scalars(wanted.order_by(Version.material_id, Version.number.desc())))
 
 
 def _remember(tx: Tx, actor: Actor, case: Case, outcome: Outcome, comment: str, absent: str | None) -> None:
@@ -190,11 +220,25 @@ def _remember(tx: Tx, actor: Actor, case: Case, outcome: Outcome, comment: str, 
     )  # fmt: skip
 
 
-def _due(tx: Tx, case: Case) -> date | None:
+def _awaited(
+    tx: Tx, case: Case, calendars: dict[str, SchoolDays]
+) -> tuple[list[tuple[str, str]], date | None]:
+    """Return who is awaited, as (permit, scope), and by which day."""
+    if case.material.trashed_at is not None:
+        return [], None
+    awaited = engine.awaited(definition_of(case.version), case.version.state)
+    pairs = [(who.permit, scope) for who in awaited for scope in scopes(case, who.permit)]
+    return pairs, _due(tx, case, calendars)
+
+
+def _due(tx: Tx, case: Case, calendars: dict[str, SchoolDays]) -> date | None:
     reminders = [r.after for r in definition_of(case.version).reminders if r.state == case.version.state]
     if not reminders:
         return None
-    return SchoolDays(tx, case.material.school_id).after(case.today, min(reminders))
+    school_id = case.material.school_id
+    if school_id not in calendars:
+        calendars[school_id] = SchoolDays(tx, school_id)
+    return calendars[school_id].after(case.today, min(reminders))
 
 
 def _all_well(case: Case) -> tuple[Mark, ...]:

@@ -149,7 +149,7 @@ def _report(tx: Tx, actor: Actor, case: Case, form: TeachingForm, taught_by: str
     )  # fmt: skip
     tx.add(row)
     tx.emit(TeachingReported(case.version.id, row.id))
-    steps.refresh(tx, case.version, case.material)
+    steps.refresh(tx, case.version)
     record(tx, "material.teaching_reported", "material", case.material.id, person_id=actor.person_id,
            school_id=case.material.school_id, address=actor.address, teaching=row.id)  # fmt: skip
     return row.id

@@ -96,7 +96,7 @@ class Versions:
         tx.add(version)
         tx.flush()
         copy_to(tx, source.id, version.id)
-        steps.refresh(tx, version, material)
+        steps.refresh(tx, version)
         record(tx, "material.new_version", "material", material.id, person_id=actor.person_id,
                school_id=material.school_id, address=actor.address, version=version.number)  # fmt: skip
         return version.id
@@ -116,7 +116,7 @@ class Versions:
         away = verb == "trash"
         material.trashed_at = tx.clock.now() if away else None
         tx.get_one(Record, material.record_id).deleted_at = material.trashed_at
-        steps.refresh(tx, version, material)
+        steps.refresh(tx, version)
         record(tx, f"material.{verb}", "material", material.id, person_id=actor.person_id,
                school_id=material.school_id, address=actor.address)  # fmt: skip
 

@@ -146,8 +146,7 @@ def _number(tx: Tx, actor: Actor, case: ListCase, given: Given) -> None:
 def _stamp(tx: Tx, actor: Actor, case: ListCase, given: Given) -> None:
     """Open every lesson of the list to its reach, together with the list."""
     case.row.stamped_at = tx.clock.now()
-    for line in lines_of(tx, case.row.id):
-        lifecycle.mark_stamped(tx, actor, line.version_id)
+    lifecycle.mark_stamped(tx, actor, *(line.version_id for line in lines_of(tx, case.row.id)))
 
 
 def _deliver(tx: Tx, actor: Actor, case: ListCase, given: Given) -> None:
@@ -156,8 +155,7 @@ def _deliver(tx: Tx, actor: Actor, case: ListCase, given: Given) -> None:
 
 def _cancel(tx: Tx, actor: Actor, case: ListCase, given: Given) -> None:
     """Give the lessons back: they wait for another list."""
-    for line in lines_of(tx, case.row.id):
-        lifecycle.strike(tx, actor, line.version_id)
+    lifecycle.strike(tx, actor, *(line.version_id for line in lines_of(tx, case.row.id)))
 
 
 EFFECTS: dict[str, Callable[[Tx, Actor, ListCase, Given], None]] = {

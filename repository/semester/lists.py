@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from repository.accounts.access import Actor
 from repository.accounts.tables import School, Semester
@@ -126,10 +126,10 @@ class SemesterLists:
         wanted = list(dict.fromkeys(version_ids))
         if any(version_id not in free or free[version_id].lacks for version_id in wanted):
             raise Refused(["does_not_qualify"])
+        left_out = ListExclusion.list_id == row.id, ListExclusion.version_id.in_(wanted)
+        tx.execute(delete(ListExclusion).where(*left_out))
+        lifecycle.mark_listed(tx, actor, *wanted)
         for version_id in wanted:
-            if left_out := tx.get(ListExclusion, (row.id, version_id)):
-                tx.delete(left_out)
-            lifecycle.mark_listed(tx, actor, version_id)
             material_id = free[version_id].standing.material_id
             tx.add(ListLine(list_id=row.id, version_id=version_id, material_id=material_id, position=0))
         _arrange(tx, row)
