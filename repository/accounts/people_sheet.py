@@ -111,7 +111,7 @@ def day_in_cell(text: str) -> date | None:
     """Return the day a cell means: 25/05/2014, 25-5-2014, 2014-05-25, or Excel's serial 41784."""
     if re.fullmatch(r"[2-6]\d{4}", text):
         return _FIRST_DAY + timedelta(days=int(text))
-    numbers = [int(part) for part in re.findall(r"\d+", text.split(" ")[0])]
+    numbers = [int(part) for part in re.findall(r"\d+", text[:40].split(" ")[0])]
     if len(numbers) != 3:
         return None
     year, month, day = numbers if numbers[0] > 31 else reversed(numbers)

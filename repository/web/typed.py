@@ -11,6 +11,8 @@ from repository.accounts.people_sheet import day_in_cell
 from repository.errors import Invalid
 from repository.phrases import phrase
 
+MOST_DIGITS = 9  # what every database keeps in an integer
+
 
 def text(name: str) -> str:
     """Return a line of text, NFC and trimmed."""
@@ -44,7 +46,7 @@ def number(name: str, default: int) -> int:
     given = text(name)
     if not given:
         return default
-    if not given.isdecimal():
+    if not given.isdecimal() or len(given) > MOST_DIGITS:
         raise Invalid({name: "not_a_number"})
     return int(given)
 
