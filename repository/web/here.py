@@ -34,6 +34,8 @@ def local_address(target: str | None, fallback: str = "/") -> str:
     """Return `target` when it stays on this site, else `fallback`: no open redirect."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
         return fallback
+    if not target.isprintable():  # a line break would end the header it goes into
+        return fallback
     parts = urlsplit(target)
     return target if not parts.scheme and not parts.netloc else fallback
 

@@ -60,7 +60,9 @@ def test_signing_in_begins_a_new_session_and_leads_where_she_wanted(client, smal
         assert "planted" not in after and after["sid"]
 
 
-@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", ""])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example", "//evil.example", "/\\evil.example", "/\r\nSet-Cookie: a=b", ""]
+)
 def test_no_redirect_leads_to_another_site(client, small, slip, target):
     answer = client.post(
         "/sign-in", data={"username": slip.username, "password": slip.password, "next": target}
