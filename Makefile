@@ -85,7 +85,7 @@ migration: $(VENV)/.dev ## Write the migration from the last revision to the tab
 
 translations: $(VENV)/.dev ## Collect strings into locale/
 	@mkdir -p build
-	PYTHONPATH=locale $(BIN)/pybabel -q extract -F locale/babel.cfg -k _l --no-location --sort-output -o build/messages.pot .
+	PYTHONPATH=locale $(BIN)/pybabel -q extract -F locale/babel.cfg -k _l -k lazy_pgettext:1c,2 --no-location --sort-output -o build/messages.pot .
 	$(BIN)/pybabel -q update -i build/messages.pot -d locale --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 
 docs: setup ## Draw the workflows and write .env.example from the code

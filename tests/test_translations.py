@@ -31,8 +31,9 @@ def read(path: Path) -> Catalog:
 
 
 def messages(catalog: Catalog) -> dict[str, Message]:
-    """Return the messages by their id; a plural one by its singular."""
-    return {m.id if isinstance(m.id, str) else m.id[0]: m for m in catalog if m.id}
+    """Return the messages by their id, after their context if they have one; a plural one by its singular."""
+    named = ((m.id if isinstance(m.id, str) else m.id[0], m) for m in catalog if m.id)
+    return {f"{m.context}|{name}" if m.context else name: m for name, m in named}
 
 
 def forms(message: Message) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Message]:
     """What the sources say now, gathered as `make translations` gathers it."""
     template = tmp_path_factory.mktemp("messages") / "messages.pot"
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "locale/babel.cfg"]
-    command += ["-k", "_l", "-o", str(template), "."]
+    command += ["-k", "_l", "-k", "lazy_pgettext:1c,2", "-o", str(template), "."]
     subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "PYTHONPATH": "locale"})
     return messages(read(template))
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from repository.circulation.availability import SchoolShelf
 from repository.clock import DEFAULT_ZONE
@@ -110,7 +110,7 @@ FACET_TITLES = {
     "medium": _l("Dạng"),
     "kind": _l("Loại"),
     "subject": _l("Môn"),
-    "grade": _l("Lớp"),
+    "grade": lazy_pgettext("grade", "Lớp"),
     "series": _l("Bộ sách"),
     "school": _l("Trường"),
     "year": _l("Năm"),
