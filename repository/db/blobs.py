@@ -27,6 +27,8 @@ from storage.digest import Sha256
 from storage.errors import StorageError
 
 GRACE = timedelta(hours=24)
+PATIENCE = 20.0  # seconds an upload waits for a sweep
+ABANDONED = timedelta(minutes=10)  # after which a sweep that is still deleting was killed
 CHUNK = 1024 * 1024
 
 
@@ -72,7 +74,10 @@ class Blobs:
         """
         start = stream.tell()
         digest, size = self._measure(stream)
+        until = time.monotonic() + PATIENCE
         while not self._announce(digest, size):
+            if time.monotonic() > until:
+                raise Unavailable("storage")
             time.sleep(0.1)  # a sweep is deleting these very bytes: wait, then write anew
         stream.seek(start)
         try:
@@ -109,9 +114,10 @@ class Blobs:
         self.store.sweep_incoming(self.db.clock.now() - GRACE)
         removed = 0
         for digest in self._mark(limit):
-            self.store.delete(Sha256(digest))
-            self._forget(digest)
-            removed += 1
+            if self._still_doomed(digest):
+                self.store.delete(Sha256(digest))
+                self._forget(digest)
+                removed += 1
         return removed
 
     @reads
@@ -147,9 +153,10 @@ class Blobs:
         row = tx.get(BlobRow, digest, with_for_update=True)
         if row is None:
             tx.add(BlobRow(digest=digest, size=size, state="incoming", at=tx.clock.now()))
-        elif row.state == "deleting":
+        elif row.state == "deleting" and row.at > tx.clock.now() - ABANDONED:
             return False
-        else:
+        else:  # present, on its way, or left behind by a sweep that was killed
+            row.state = "present" if row.state == "present" else "incoming"
             row.at = tx.clock.now()
         return True
 
@@ -169,8 +176,15 @@ class Blobs:
             .limit(limit)
             .with_for_update(skip_locked=True)
         ).all()
-        tx.execute(update(BlobRow).where(BlobRow.digest.in_(doomed)).values(state="deleting"))
+        tx.execute(
+            update(BlobRow).where(BlobRow.digest.in_(doomed)).values(state="deleting", at=tx.clock.now())
+        )
         return list(doomed)
+
+    @reads
+    def _still_doomed(self, tx: Tx, digest: str) -> bool:
+        row = tx.get(BlobRow, digest)
+        return row is not None and row.state == "deleting"
 
     @writes
     def _forget(self, tx: Tx, digest: str) -> None:

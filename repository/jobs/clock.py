@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import String
 from sqlalchemy.exc import IntegrityError
@@ -22,13 +23,17 @@ from repository.services import Services
 
 
 class ClockRun(Base):
-    """A task of the clock that was begun for a period."""
+    """A task of the clock that was begun for a period; one begun long ago and not done was killed."""
 
     __tablename__ = "clock_run"
 
     task: Mapped[str] = mapped_column(String(40), primary_key=True)
     period: Mapped[str] = mapped_column(String(20), primary_key=True)
     at: Mapped[datetime]
+    done: Mapped[bool] = mapped_column(default=False)
+
+
+GIVEN_UP = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -76,22 +81,27 @@ TASKS: tuple[Task, ...] = (
 
 
 def run_due(services: Services, tasks: tuple[Task, ...] = TASKS) -> list[str]:
-    """Run every task whose present period nobody has begun; return their names."""
+    """Run every task whose present period nobody has begun, or was killed in; return their names."""
     done = []
     for task in tasks:
-        if _begin(services, task):
+        period = task.period(services.clock.now())
+        if _begin(services, task, period):
             task.run(services)
+            services.db.write(partial(_finish, task=task, period=period))
             done.append(task.name)
     return done
 
 
-def _begin(services: Services, task: Task) -> bool:
-    period = task.period(services.clock.now())
-
+def _begin(services: Services, task: Task, period: str) -> bool:
     def begin(tx: Tx) -> bool:
-        if tx.get(ClockRun, (task.name, period)) is not None:
+        now = tx.clock.now()
+        run = tx.get(ClockRun, (task.name, period), with_for_update=True)
+        if run is None:
+            tx.add(ClockRun(task=task.name, period=period, at=now))
+        elif run.done or run.at > now - GIVEN_UP:
             return False
-        tx.add(ClockRun(task=task.name, period=period, at=tx.clock.now()))
+        else:
+            run.at = now
         tx.flush()
         return True
 
@@ -99,3 +109,9 @@ def _begin(services: Services, task: Task) -> bool:
         return services.db.write(begin)
     except (Conflict, IntegrityError):
         return False
+
+
+def _finish(tx: Tx, task: Task, period: str) -> None:
+    run = tx.get(ClockRun, (task.name, period))
+    if run is not None:
+        run.done = True

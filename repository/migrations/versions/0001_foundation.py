@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("task", sa.String(length=40), nullable=False),
         sa.Column("period", sa.String(length=20), nullable=False),
         sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("task", "period", name=op.f("pk_clock_run")),
     )
     op.create_table(

@@ -72,3 +72,14 @@ def test_a_sweep_takes_what_a_killed_upload_left_half_written(
     clock.advance(hours=25)
     services.blobs.sweep()
     assert not half.exists()
+
+
+def test_a_sweep_killed_half_way_keeps_no_upload_waiting_for_ever(
+    services: Services, clock: FixedClock
+) -> None:
+    kept = services.blobs.keep(io.BytesIO(b"left behind"))
+    clock.advance(hours=25)
+    assert services.blobs._mark(10) == [kept.digest]
+    clock.advance(minutes=11)
+    assert services.blobs.keep(io.BytesIO(b"left behind")) == kept
+    assert not services.blobs._still_doomed(kept.digest), "a sweep that was only slow leaves it alone now"
