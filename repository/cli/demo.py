@@ -34,6 +34,7 @@ LOADING, DEMO, SCHOOL = "demonstration, loading", "demonstration", "school"
 @click.option("--small", is_flag=True, help="A few of everything, in seconds.")
 def demo(today: datetime | None, small: bool) -> None:
     """Load the demonstration group into an empty installation and print its accounts."""
+    _set_demo_defaults()
     settings = configured()
     if _made_for(settings) not in ("", LOADING):
         raise click.ClickException(
@@ -78,7 +79,9 @@ def _load(settings: Settings, today: date | None, small: bool) -> None:
     try:
         day = today or datetime.now(ZoneInfo(DEFAULT_ZONE)).date()
         loaded = demonstration.load(services, day, small, lambda line: click.echo(f"  {line}"))
-    except Refused:
+    except Refused as refusal:
+        if refusal.reasons != ["not_empty"]:
+            raise
         _unmark(settings)
         raise click.ClickException("this installation has a school already") from None
     finally:
@@ -95,7 +98,8 @@ def _set_demo_defaults() -> None:
     """The environment of this process and of its worker: known passwords, hence loopback unless it is said."""
     os.environ["HOCLIEU_DEMO"] = "1"
     wide = os.environ.get("HOCLIEU_DEMO_LAN", "").lower() in ("1", "true", "yes")
-    os.environ.setdefault("HOST", "0.0.0.0" if wide else "127.0.0.1")
+    if not os.environ.get("HOST"):
+        os.environ["HOST"] = "0.0.0.0" if wide else "127.0.0.1"
     port = os.environ.get("PORT") or "8080"
     if not os.environ.get("PUBLIC_URL"):
         os.environ["PUBLIC_URL"] = f"http://127.0.0.1:{port}"

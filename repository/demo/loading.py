@@ -20,6 +20,7 @@ from repository.errors import Refused
 from repository.holdings.tables import Copy
 from repository.materials.events import FileReceived
 from repository.materials.tables import File, Material
+from repository.semester.case import Publisher
 from repository.services import Services
 
 BEHIND_EVERYBODY = 1_000_000_000  # pictures of the demonstration wait for any real upload
@@ -44,7 +45,7 @@ def load(
         troupes = stage.db.write(lambda tx: people.cast(tx, stage, hashed))
         placed = materials.play(stage, troupes)
         tell("semester lists")
-        lists.play(stage, troupes, placed, services.lists.publisher)
+        lists.play(stage, troupes, placed, _publisher(services))
         shelved = shelves.play(stage, troupes)
         tell("loans")
         lending.play(stage, troupes, shelved)
@@ -55,6 +56,12 @@ def load(
     tell("search index")
     services.sync.rebuild()
     return loaded
+
+
+def _publisher(services: Services) -> Publisher:
+    """The address that stands on the lists: this server's own, or one of this machine where none is set yet."""
+    configured = services.lists.publisher
+    return configured if configured.usable else Publisher("http://127.0.0.1:8080", demo=True)
 
 
 def _ask_for_pictures(tx: Tx, stage: Stage) -> None:

@@ -22,10 +22,7 @@ TODAY = date(2026, 11, 22)
 @contextmanager
 def loaded(folder: Path, today: date = TODAY, small: bool = True) -> Iterator[Services]:
     """Services over a fresh folder with the demonstration in it."""
-    settings = Settings(
-        data=str(folder), secret_key="a secret of the tests, long enough", password_kib=64, demo=True,
-        public_url="http://127.0.0.1:8080",
-    )  # fmt: skip
+    settings = Settings(data=str(folder), secret_key="a secret of the tests, long enough", password_kib=64)
     services = wiring.build(settings, FixedClock(instant(today, 20)), writes_index=True)
     metadata.create_all(services.db.engine)
     demo.load(services, today, small=small)
