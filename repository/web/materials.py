@@ -22,10 +22,12 @@ from repository.web.here import actor, services
 from repository.web.links import came_from_search, in_an_app, page_address, site
 from repository.web.search import line_of
 from repository.web.titles import share_of
+from workflow.engine import Option
 
 bp = Blueprint("materials", __name__)
 
 SOUND, MOVING, STILL = {"mp3", "m4a"}, {"mp4", "webm"}, {"png", "jpg", "webp", "gif"}
+LATER = ("withdraw", "restore", "restore_approved")  # steps after a lesson was open
 
 
 @bp.get("/materials/<material_id>")
@@ -54,6 +56,7 @@ def show(material_id: str) -> ResponseReturnValue:
         readers=words.READERS,
         in_an_app=in_an_app(),
         actions=_actions(view),
+        later=_later(view),
         versions=[(each, words.chip_of(each.status.state)) for each in view.versions],
         history=[_event(step) for step in view.history],
     )
@@ -128,6 +131,14 @@ def _actions(view: MaterialView) -> list[tuple[str, str, str]]:
     if view.staff and waiting.status.state == "department_review":
         wanted.append((_("Thẩm định"), "check", page_address("review.decide", version_id=waiting.id)))
     return [(label, icon, address) for label, icon, address in wanted if address]
+
+
+def _later(view: MaterialView) -> list[Option]:
+    """Return what she may do with a lesson that was open once: take it out of use, put it back."""
+    if not view.staff:
+        return []
+    options = services().reviews.options_for(actor(), view.shown.id)
+    return [option for option in options if option.action in LATER and option.allowed]
 
 
 def _more_books(item: Item) -> str | None:
