@@ -69,6 +69,15 @@ def held_today(tx: Tx, person_id: str) -> list[tuple[Role, School]]:
     return sorted(held, key=lambda pair: pair[0].role not in STAFF_ROLES)
 
 
+def home_school(held: list[tuple[Role, School]]) -> str:
+    """Return the school whose administrator is responsible for an account that works in several.
+
+    It is the one that gave the first of these roles, by the order they were written in: the days of a role and its
+    kind are chosen by whoever gives it, and another school must not gain an account by giving an "older" one.
+    """
+    return min(held, key=lambda pair: pair[0].id)[1].id
+
+
 def actor_for(tx: Tx, person_id: str, school_id: str | None = None, address: str = "") -> Actor:
     """Return the actor a person is today, at the school she chose or else the first she works in."""
     person = tx.get(Person, person_id)

@@ -16,7 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import or_, select
 
 from repository.accounts.access import Actor
-from repository.accounts.actors import classes_now, held_today
+from repository.accounts.actors import classes_now, held_today, home_school
 from repository.accounts.policy import Place, demand, may
 from repository.accounts.tables import Enrolment, Person, School, SchoolClass
 from repository.accounts.trace import trace
@@ -89,16 +89,16 @@ def first_password() -> str:
 
 
 def place_of(tx: Tx, person_id: str) -> Place:
-    """Return where a person belongs: her first school, her classes, and whether she is a pupil only.
+    """Return where a person belongs: her home school, her classes, and whether she is a pupil only.
 
-    Somebody who works in two schools belongs to the first: the other's administrator has no power over it.
+    Somebody who works in two schools belongs to one: the other's administrator has no power over it.
     """
     held = held_today(tx, person_id)
     if not held:
         raise NotFound("person")
     pupil = all(role.role == "student" for role, _school in held)
     classes = frozenset(classes_now(tx, person_id)) if pupil else frozenset()
-    return Place(held[0][1].id, classes, pupil, person_id)
+    return Place(home_school(held), classes, pupil, person_id)
 
 
 class Passwords:

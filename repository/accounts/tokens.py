@@ -13,7 +13,7 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from repository.accounts.access import Actor
-from repository.accounts.actors import actor_for, held_today
+from repository.accounts.actors import actor_for, held_today, home_school
 from repository.accounts.names import tidy
 from repository.accounts.policy import Place, demand
 from repository.accounts.tables import ApiToken, Person, Role
@@ -138,7 +138,7 @@ def _school_of(tx: Tx, person_id: str) -> str:
     """Return the school a person belongs to; her past one where she has left, so that tokens can be ended."""
     held = held_today(tx, person_id)
     if held:
-        return held[0][1].id
+        return home_school(held)
     past = select(Role.school_id).where(Role.person_id == person_id).order_by(Role.starts.desc()).limit(1)
     found = tx.scalar(past)
     if found is None:

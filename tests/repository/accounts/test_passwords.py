@@ -1,6 +1,7 @@
 """Who may reset whose password, and the first passwords a child can type."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -69,6 +70,20 @@ def test_the_administrator_of_a_second_school_cannot_take_over_an_account(servic
     )
     assert not services.passwords.may_reset(stranger, small.people["librarian"])
     assert services.passwords.may_reset(who("admin"), small.people["librarian"])
+
+
+@pytest.mark.parametrize("victim", ["principal", "student"])
+def test_no_school_gains_an_account_by_giving_an_older_role(services, small, who, victim):
+    now = services.calendar.today(small.other_school)
+    stranger = services.people.actor_for(
+        services.db.write(lambda tx: _add_admin(tx, small.other_school, now))
+    )
+    older = RoleForm("teacher", small.other_school, date(1990, 1, 1))
+    services.people.give_role(stranger, small.people[victim], older)
+    with pytest.raises(Denied):
+        services.passwords.reset(stranger, small.people[victim])
+    with pytest.raises(Denied):
+        services.tokens.add(stranger, small.people[victim], "lấy quyền", ["read"])
 
 
 def test_first_passwords_are_two_syllables_and_three_digits():
