@@ -75,11 +75,9 @@ class Home:
     def _to_decide(self, actor: Actor) -> Iterator[Waiting]:
         if not may_review(actor):
             return
-        queue = self.reviews.queue(actor)
-        if queue:
-            first = queue[0]
-            title = first.placed.description.title
-            yield Waiting("review", len(queue), title, first.author, first.since, first.version_id)
+        first = self.reviews.oldest(actor)
+        if first:
+            yield Waiting("review", first.count, first.title, first.author, first.since, first.version_id)
         elif actor.has(*REVIEW_ROLES):
             yield Waiting("review", 0)
         taught = self.teachings.waiting(actor)

@@ -38,6 +38,7 @@ class Case:
     material: Material
     version: Version
     record: Record
+    school: School
     kind: Kind
     policy: Policy
     description: Description
@@ -128,6 +129,7 @@ def cases_of(
             material=material,
             version=version,
             record=record,
+            school=school,
             kind=kind_of(description.kind),
             policy=policies[school.id],
             description=description,

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from repository.accounts.access import Actor
-from repository.accounts.tables import Department, Person, School
-from repository.catalogue.tables import Record
+from repository.accounts.tables import Department
 from repository.curriculum.tables import Lesson, Series, Subject
 from repository.db.uow import Database, Tx, reads
 from repository.db.workflows import StepView
 from repository.errors import NotFound
-from repository.materials.access import material_seen, sees
-from repository.materials.case import case_of
+from repository.materials.access import in_sight, knows, material_seen
+from repository.materials.case import Case, cases_of
 from repository.materials.description import Description
 from repository.materials.kinds import Kind, Licence, kind_of, licences
-from repository.materials.people import called
 from repository.materials.policy import may
 from repository.materials.tables import Material, Version
-from repository.materials.views import Status, VersionView, history, status_of, version_view, versions_of
+from repository.materials.views import Status, Told, VersionView, version_views, versions_of
 
 
 @dataclass(frozen=True)
@@ -88,21 +87,23 @@ class Materials:
         material = material_seen(tx, actor, material_id)
         if material.trashed_at is not None:
             raise NotFound("material")
-        cases = [case_of(tx, version, actor) for version in versions_of(tx, material.id)]
-        known = [case for case in cases if sees(tx, actor, case)]
+        cases = cases_of(tx, versions_of(tx, material.id), actor)
+        sight = in_sight(tx, actor, cases)
+        known = [case for case in cases if knows(actor, case, sight)]
         if not known:
             raise NotFound("material")
-        views = [version_view(tx, actor, case) for case in known]
+        told = Told(tx, known)
+        views = version_views(tx, sight, known, told)
         shown = _shown(material, views)
         case = next(case for case in known if case.version.id == shown.id)
         staff = actor.is_staff and actor.school_id == material.school_id
-        record, school = tx.get_one(Record, material.record_id), tx.get_one(School, material.school_id)
+        record, school = case.record, case.school
         return MaterialView(
             id=material.id,
             record_id=record.id,
             code=record.code,
             placed=placed(tx, case.description),
-            author=called(tx.get(Person, material.author_id)),
+            author=told.names.get(material.author_id, ""),
             author_id=material.author_id,
             department=tx.get_one(Department, material.department_id).name,
             school_id=school.id,
@@ -112,7 +113,7 @@ class Materials:
             shown=shown,
             working=next((view for view in views if view.id == material.working_version_id), None),
             versions=tuple(views) if staff else (shown,),
-            history=tuple(history(tx, shown.id)) if staff else (),
+            history=tuple(told.history(shown.id)) if staff else (),
             staff=staff,
             may_edit=may(actor, "material.edit", case),
         )
@@ -124,25 +125,38 @@ class Materials:
             Material.author_id == actor.person_id,
             Material.trashed_at.is_not(None) if trashed else Material.trashed_at.is_(None),
         )
-        return [
-            _line(tx, actor, material)
-            for material in tx.scalars(wanted.order_by(Material.updated_at.desc(), Material.id.desc()))
-        ]
+        hers = tx.scalars(wanted.order_by(Material.updated_at.desc(), Material.id.desc())).all()
+        cases = cases_of(tx, _current(tx, hers), actor)
+        told, words = Told(tx, cases), placed_all(tx, [case.description for case in cases])
+        return [_line(actor, case, said, told) for case, said in zip(cases, words, strict=True)]
 
 
 def placed(tx: Tx, description: Description) -> Placed:
     """Return a description with the words its codes stand for."""
-    subject = tx.get(Subject, description.subject_code) if description.subject_code else None
-    lesson = tx.get(Lesson, description.lesson_id) if description.lesson_id else None
-    series = tx.get(Series, description.series_code) if description.series_code else None
-    return Placed(
-        description=description,
-        kind=kind_of(description.kind),
-        subject=subject.name if subject else "",
-        lesson=". ".join(filter(None, (lesson.number, lesson.title))) if lesson else "",
-        series=series.name if series else "",
-        licence=licences().get(description.licence),
-    )
+    return placed_all(tx, [description])[0]
+
+
+def placed_all(tx: Tx, descriptions: Sequence[Description]) -> list[Placed]:
+    """The same for many."""
+    lessons = {each.lesson_id for each in descriptions if each.lesson_id}
+    titles = {
+        row.id: ". ".join(filter(None, (row.number, row.title)))
+        for row in tx.execute(select(Lesson.id, Lesson.number, Lesson.title).where(Lesson.id.in_(lessons)))
+    }
+    subjects = select(literal("subject"), Subject.code, Subject.name)
+    series = select(literal("series"), Series.code, Series.name)
+    named = {(what, code): name for what, code, name in tx.execute(subjects.union_all(series))}
+    return [
+        Placed(
+            description=each,
+            kind=kind_of(each.kind),
+            subject=named.get(("subject", each.subject_code or ""), ""),
+            lesson=titles.get(each.lesson_id or "", ""),
+            series=named.get(("series", each.series_code or ""), ""),
+            licence=licences().get(each.licence),
+        )
+        for each in descriptions
+    ]
 
 
 def _shown(material: Material, views: list[VersionView]) -> VersionView:
@@ -152,18 +166,25 @@ def _shown(material: Material, views: list[VersionView]) -> VersionView:
     return next(iter(readable or open_ones or views))
 
 
-def _line(tx: Tx, actor: Actor, material: Material) -> MyLine:
-    current = material.working_version_id or material.published_version_id
-    version = tx.get(Version, current) if current else next(iter(versions_of(tx, material.id)))
-    if version is None:
-        raise NotFound("version")
-    case = case_of(tx, version, actor)
-    words = placed(tx, case.description)
-    status = status_of(tx, case)
+def _current(tx: Tx, materials: Sequence[Material]) -> list[Version]:
+    """Return the version each stands at: the one that is worked on, the published one, or the newest."""
+    chosen = {
+        material.id: material.working_version_id or material.published_version_id for material in materials
+    }
+    of_these = select(Version).where(Version.material_id.in_(chosen)).order_by(Version.number.desc())
+    found: dict[str, Version] = {}
+    for version in tx.scalars(of_these):
+        if chosen[version.material_id] in (None, version.id):
+            found.setdefault(version.material_id, version)
+    return [found[material_id] for material_id in chosen]
+
+
+def _line(actor: Actor, case: Case, words: Placed, told: Told) -> MyLine:
+    material, status = case.material, told.status(case)
     return MyLine(
         material_id=material.id,
-        version_id=version.id,
-        version=version.number,
+        version_id=case.version.id,
+        version=case.version.number,
         title=case.description.title,
         kind=words.kind,
         subject=words.subject,

@@ -18,14 +18,14 @@ from repository.db.uow import Database, Tx, reads, writes
 from repository.db.workflows import Awaiting, StepView
 from repository.errors import Invalid
 from repository.materials import steps
-from repository.materials.access import version_for
-from repository.materials.case import LEADERS, Case, Mark
+from repository.materials.access import in_sight, knows, version_for
+from repository.materials.case import LEADERS, Case, Mark, case_of, cases_of
 from repository.materials.guards import MARKS
-from repository.materials.overview import Placed, placed
+from repository.materials.overview import Placed, placed, placed_all
 from repository.materials.people import names
 from repository.materials.policy import absent_person
 from repository.materials.tables import Material, Review, Version
-from repository.materials.views import Status, VersionView, history, status_of, version_view
+from repository.materials.views import Status, Told, VersionView, history, version_views
 from workflow.engine import Option
 
 DECISIONS = frozenset({"approve", "request_changes", "reject"})
@@ -43,6 +43,17 @@ class QueueLine:
     since: datetime
     late: bool
     picture: tuple[str, int] | None
+
+
+@dataclass(frozen=True)
+class Oldest:
+    """How many versions wait for this reviewer, and the one that waits longest."""
+
+    count: int
+    version_id: str
+    title: str
+    author: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,28 @@ class Reviews:
     @reads
     def queue(self, tx: Tx, actor: Actor) -> list[QueueLine]:
         """Return what waits for her decision, the longest waiting first."""
-        return [_queue_line(tx, actor, awaiting, version) for awaiting, version in _waiting(tx, actor)]
+        waiting = _waiting(tx, actor)
+        cases = cases_of(tx, [version for _awaiting, version in waiting], actor)
+        sight, told = in_sight(tx, actor, cases), Told(tx, cases)
+        views = version_views(tx, sight, cases, told)
+        words = placed_all(tx, [case.description for case in cases])
+        lines = zip(waiting, cases, views, words, strict=True)
+        return [
+            _queue_line(awaiting, case, view, said, told)
+            for (awaiting, _version), case, view, said in lines
+            if knows(actor, case, sight)
+        ]
+
+    @reads
+    def oldest(self, tx: Tx, actor: Actor) -> Oldest | None:
+        """Return the one that waits longest and how many there are; None when nothing waits."""
+        waiting = _waiting(tx, actor)
+        if not waiting:
+            return None
+        awaiting, version = waiting[0]
+        case = case_of(tx, version, actor)
+        author = names(tx, [case.material.author_id])[case.material.author_id]
+        return Oldest(len(waiting), version.id, case.description.title, author, awaiting.since)
 
     @reads
     def count(self, tx: Tx, actor: Actor) -> int:
@@ -81,17 +113,18 @@ class Reviews:
     def view(self, tx: Tx, actor: Actor, version_id: str) -> ReviewView:
         """Return the review page of a version she may know of."""
         case = version_for(tx, actor, version_id)
-        who = names(tx, [case.material.author_id, absent_person(actor, case)])
+        told, absent = Told(tx, [case]), absent_person(actor, case)
+        view = version_views(tx, in_sight(tx, actor, [case]), [case], told)[0]
         return ReviewView(
             material_id=case.material.id,
             placed=placed(tx, case.description),
-            author=who[case.material.author_id],
-            version=version_view(tx, actor, case),
-            status=status_of(tx, case),
+            author=told.names[case.material.author_id],
+            version=view,
+            status=view.status,
             checklist=case.kind.checklist(case.policy),
             options=tuple(steps.options_of(actor, case)),
-            history=tuple(history(tx, version_id)),
-            acts_for=who.get(absent_person(actor, case) or "", ""),
+            history=tuple(told.history(version_id)),
+            acts_for=names(tx, [absent])[absent] if absent else "",
             last_review=_last_marks(tx, version_id),
         )
 
@@ -122,7 +155,8 @@ class Reviews:
         if action in DECISIONS:
             _keep(tx, actor, case, action, comment.strip(), marks, minutes)
         tx.flush()
-        return status_of(tx, version_for(tx, actor, version_id))
+        case = version_for(tx, actor, version_id)
+        return Told(tx, [case]).status(case)
 
     @reads
     def history(self, tx: Tx, actor: Actor, version_id: str) -> list[StepView]:
@@ -167,18 +201,16 @@ def _scopes(tx: Tx, actor: Actor) -> set[tuple[str, str | None]]:
     return departments | {(f"school:{s}", who) for role, _d, s, who in held if role in LEADERS}
 
 
-def _queue_line(tx: Tx, actor: Actor, awaiting: Awaiting, version: Version) -> QueueLine:
-    case = version_for(tx, actor, version.id)
-    files = version_view(tx, actor, case).files
+def _queue_line(awaiting: Awaiting, case: Case, view: VersionView, words: Placed, told: Told) -> QueueLine:
     return QueueLine(
-        version_id=version.id,
-        material_id=version.material_id,
-        version=version.number,
-        placed=placed(tx, case.description),
-        author=names(tx, [case.material.author_id])[case.material.author_id],
+        version_id=view.id,
+        material_id=case.material.id,
+        version=view.number,
+        placed=words,
+        author=told.names[case.material.author_id],
         since=awaiting.since,
         late=_is_late(awaiting.due, case.today),
-        picture=next(((file.id, 1) for file in files if file.pictures), None),
+        picture=next(((file.id, 1) for file in view.files if file.pictures), None),
     )
 
 

@@ -18,8 +18,8 @@ from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import Denied, Invalid, NotFound, Refused
 from repository.ids import new_id
 from repository.materials import steps
-from repository.materials.access import version_for
-from repository.materials.case import Case
+from repository.materials.access import in_sight, knows, version_for
+from repository.materials.case import Case, cases_of
 from repository.materials.events import TeachingReported
 from repository.materials.people import names
 from repository.materials.policy import demand, may
@@ -115,7 +115,10 @@ class Teachings:
                 Material.department_id.in_(departments) | Material.school_id.in_(schools),
             )
         ).all()
-        return _views(tx, [row for row in rows if _may_confirm(tx, actor, row)])
+        named = select(Version).where(Version.id.in_({row.version_id for row in rows}))
+        cases = {case.version.id: case for case in cases_of(tx, tx.scalars(named).all(), actor)}
+        sight = in_sight(tx, actor, list(cases.values()))
+        return _views(tx, [row for row in rows if _may_confirm(actor, cases[row.version_id], row, sight)])
 
     @reads
     def colleagues(self, tx: Tx, actor: Actor) -> list[tuple[str, str]]:
@@ -171,21 +174,12 @@ def _problems(tx: Tx, case: Case, form: TeachingForm, taught_by: str) -> dict[st
     return wrong
 
 
-def _may_confirm(tx: Tx, actor: Actor, row: Teaching) -> bool:
-    case = version_for(tx, actor, row.version_id) if _known(tx, actor, row) else None
+def _may_confirm(actor: Actor, case: Case, row: Teaching, sight: frozenset[str]) -> bool:
     return (
-        case is not None
+        knows(actor, case, sight)
         and may(actor, "material.confirm_teaching", case)
         and actor.person_id not in case.authors | {row.taught_by_id}
     )
-
-
-def _known(tx: Tx, actor: Actor, row: Teaching) -> bool:
-    try:
-        version_for(tx, actor, row.version_id)
-    except NotFound:
-        return False
-    return True
 
 
 def _ordered():  # type: ignore[no-untyped-def]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from repository.accounts.access import Actor, visible
-from repository.accounts.tables import Person
 from repository.db.uow import Tx
 from repository.db.workflows import StepView, WorkflowStep
 from repository.materials.case import Case
-from repository.materials.people import called, names
+from repository.materials.people import names
 from repository.materials.process import state_of
 from repository.materials.steps import KIND
 from repository.materials.tables import File, Page, Version
@@ -89,74 +87,98 @@ def file_views(tx: Tx, files: Sequence[File]) -> tuple[FileView, ...]:
     )  # fmt: skip
 
 
-def readable_files(tx: Tx, actor: Actor, version_id: str) -> tuple[list[File], int]:
-    """Return the files of a version she may open, and how many more there are."""
-    of_version = File.version_id == version_id
-    every = tx.scalar(select(func.count()).where(of_version)) or 0
-    may_open = select(File).where(of_version, visible("file", File.id, actor))
-    files = list(tx.scalars(may_open.order_by(File.position, File.id)))
-    return files, every - len(files)
+def version_views(tx: Tx, sight: frozenset[str], cases: Sequence[Case], told: Told) -> list[VersionView]:
+    """Return the views of versions, with those of their files that are in sight."""
+    readable = [file for case in cases for file in case.files if file.id in sight]
+    files = {view.id: view for view in file_views(tx, readable)}
+    return [_version_view(case, files, told) for case in cases]
 
 
-def version_view(tx: Tx, actor: Actor, case: Case) -> VersionView:
-    """Return the view of a version."""
+def _version_view(case: Case, files: Mapping[str, FileView], told: Told) -> VersionView:
     version, state = case.version, state_of(case.version)
-    files, hidden = readable_files(tx, actor, version.id)
+    open_ones = tuple(files[file.id] for file in case.files if file.id in files)
     return VersionView(
         id=version.id,
         number=version.number,
         note=version.note,
-        status=status_of(tx, case),
+        status=told.status(case),
         lock=version.lock,
         editable=state.editable,
         visible=state.visible,
         stamped_once=version.stamped_once,
         qualified_on=version.qualified_on,
-        made_by=called(tx.get(Person, version.made_by_id)),
+        made_by=told.names.get(version.made_by_id, ""),
         created_at=version.created_at,
-        files=file_views(tx, files),
-        hidden_files=hidden,
+        files=open_ones,
+        hidden_files=len(case.files) - len(open_ones),
     )
 
 
-def status_of(tx: Tx, case: Case) -> Status:
-    """Return where a version stands and who is waited for or acted last."""
-    version, state = case.version, state_of(case.version)
-    steps = history(tx, version.id)
-    last = steps[-1] if steps else None
-    waiting = case.expected if version.state == "department_review" else frozenset()
-    return Status(
-        state=state.name,
-        label=state.label,
-        tone=state.tone,
-        since=version.state_since,
-        waits_for=tuple(sorted(names(tx, waiting).values())),
-        who=(last.on_behalf_of and f"{last.person} ({last.on_behalf_of})" or last.person) if last else "",
-        comment=last.comment if last else "",
-        qualified_by=version.qualified_by,
-    )
+class Told:
+    """The steps of some versions, and how everybody is called who made one, took a step or is waited for."""
+
+    def __init__(self, tx: Tx, cases: Sequence[Case]) -> None:
+        self.steps = _steps(tx, [case.version.id for case in cases])
+        people = {person for case in cases for person in case.authors | _waited_for(case)}
+        self.names = names(tx, people | _actors(self.steps))
+
+    def history(self, version_id: str) -> list[StepView]:
+        """Return every step of a version, oldest first, both names where one acted for another."""
+        return [_step_view(row, self.names) for row in self.steps[version_id]]
+
+    def status(self, case: Case) -> Status:
+        """Return where a version stands and who is waited for or acted last."""
+        version, state = case.version, state_of(case.version)
+        last = next(iter(self.history(version.id)[-1:]), None)
+        return Status(
+            state=state.name,
+            label=state.label,
+            tone=state.tone,
+            since=version.state_since,
+            waits_for=tuple(
+                sorted(self.names[person] for person in _waited_for(case) if person in self.names)
+            ),
+            who=(last.on_behalf_of and f"{last.person} ({last.on_behalf_of})" or last.person) if last else "",
+            comment=last.comment if last else "",
+            qualified_by=version.qualified_by,
+        )
 
 
 def history(tx: Tx, version_id: str) -> list[StepView]:
     """Return every step of a version, oldest first, both names where one acted for another."""
-    rows = list(
-        tx.scalars(
-            select(WorkflowStep)
-            .where(WorkflowStep.instance_kind == KIND, WorkflowStep.instance_id == version_id)
-            .order_by(WorkflowStep.at, WorkflowStep.id)
-        )
+    steps = _steps(tx, [version_id])
+    who = names(tx, _actors(steps))
+    return [_step_view(row, who) for row in steps[version_id]]
+
+
+def _waited_for(case: Case) -> frozenset[str]:
+    return case.expected if case.version.state == "department_review" else frozenset()
+
+
+def _actors(steps: Mapping[str, list[WorkflowStep]]) -> set[str | None]:
+    return {
+        person for rows in steps.values() for row in rows for person in (row.person_id, row.on_behalf_of_id)
+    }
+
+
+def _steps(tx: Tx, version_ids: Sequence[str]) -> dict[str, list[WorkflowStep]]:
+    found: dict[str, list[WorkflowStep]] = {version_id: [] for version_id in version_ids}
+    of_these = select(WorkflowStep).where(
+        WorkflowStep.instance_kind == KIND, WorkflowStep.instance_id.in_(version_ids)
     )
-    who = names(tx, [row.person_id for row in rows] + [row.on_behalf_of_id for row in rows])
-    return [
-        StepView(
-            row.action, row.from_state, row.to_state, who.get(row.person_id or "", ""),
-            who.get(row.on_behalf_of_id or ""), row.comment, row.at,
-        )
-        for row in rows
-    ]  # fmt: skip
+    for row in tx.scalars(of_these.order_by(WorkflowStep.at, WorkflowStep.id)):
+        found[row.instance_id].append(row)
+    return found
 
 
-def versions_of(tx: Tx, material_id: str) -> Iterable[Version]:
+def _step_view(row: WorkflowStep, who: Mapping[str, str]) -> StepView:
+    return StepView(
+        row.action, row.from_state, row.to_state, who.get(row.person_id or "", ""),
+        who.get(row.on_behalf_of_id or ""), row.comment, row.at,
+    )  # fmt: skip
+
+
+def versions_of(tx: Tx, material_id: str) -> Sequence[Version]:
     """Return the versions of a material, newest first."""
     return tx.scalars(
         select(Version).where(Version.material_id == material_id).order_by(Version.number.desc())
