@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import g, request
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from repository.accounts.access import OFFICE_ROLES, REVIEW_ROLES, Actor
 from repository.home.waiting import may_review
@@ -68,7 +69,7 @@ ENTRIES = (
     Entry("search.search", _l("Tìm"), "search", _everybody),
     Entry("cataloguing.find", _l("Biên mục"), "book", _holds("librarian")),
     Entry("lists.index", _l("Danh sách học kỳ"), "seal", _holds(*OFFICE_ROLES)),
-    Entry("patrons.find", _l("Bạn đọc"), "users", _holds("librarian")),
+    Entry("patrons.find", lazy_pgettext("tab", "Bạn đọc"), "users", _holds("librarian")),
     Entry("imports.show", _l("Nhập biểu ghi"), "download", _holds("librarian")),
     Entry("deposit.choose", _l("Nộp bài"), "upload", may_deposit),
     Entry("my_materials.mine", _l("Bài của tôi"), "slides", may_deposit),
