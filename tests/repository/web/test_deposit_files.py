@@ -100,6 +100,12 @@ def test_page_pictures_are_kept_by_the_reader_alone(client, as_, lesson):
     assert client.get(f"/pages/{lesson.id}/99.webp").status_code == 404
 
 
+def test_a_library_computer_keeps_no_page_picture_for_the_next_reader(client, as_, lesson, small):
+    as_("student")
+    client.set_cookie("shared_pc", small.school)
+    assert client.get(f"/pages/{lesson.id}/1.webp").headers["Cache-Control"] == "no-store"
+
+
 @pytest.mark.parametrize("name", ["outsider", "outsider_student", None])
 def test_what_one_may_not_open_is_not_there(client, as_, lesson, name):
     if name:
