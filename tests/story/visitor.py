@@ -33,7 +33,8 @@ class Visitor:
 
     def open(self, path: str) -> Page:
         """Follow a link."""
-        return self._ask(urllib.request.Request(urllib.parse.urljoin(self.site, path)))
+        address = urllib.parse.quote(urllib.parse.urljoin(self.site, path), safe=":/?&=#%+")
+        return self._ask(urllib.request.Request(address))
 
     def send(self, path: str, body: bytes, content_type: str) -> Page:
         """Send a form."""
