@@ -22,7 +22,7 @@ def new_id() -> str:
 
 def new_code(length: int = 8) -> str:
     """Return a random permanent code for `/v/<code>`; 8 characters hold 40 bits."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+    return "".join(CODE_ALPHABET[octet & 31] for octet in secrets.token_bytes(length))
 
 
 def tidy_code(typed: str) -> str:

@@ -8,6 +8,7 @@ open.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from search.errors import UnknownField
@@ -98,7 +99,11 @@ class Schema:
 
     def find(self, name: str) -> Field | None:
         """The field of that name, or None."""
-        return next((each for each in self.fields if each.name == name), None)
+        return self._named.get(name)
+
+    @cached_property
+    def _named(self) -> dict[str, Field]:
+        return {each.name: each for each in self.fields}
 
     def get(self, name: str, kind: type[F]) -> F:
         """The field of that name and kind; UnknownField otherwise."""

@@ -8,6 +8,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 import tantivy
 
@@ -89,7 +90,7 @@ def _fill(made: tantivy.Document, schema: Schema, document: Document) -> None:
             case Keyword():
                 for each in values:
                     made.add_text(name, _string(each))
-                    made.add_text(f"{name}__f", joined(_string(each))[1])
+                    made.add_text(f"{name}__f", _folded_code(_string(each)))
             case SortKey() | Tokens():
                 for each in values:
                     made.add_text(name, _string(each))
@@ -114,7 +115,7 @@ def _add_text(made: tantivy.Document, schema: Schema, field: Text, values: list[
         if not field.guarded_by:
             made.add_text(OPEN, folded)
         if field.suggest:
-            made.add_text(BEGINS, " ".join(beginning(folded[:size]) for size in range(1, BEGUN + 1)))
+            made.add_text(BEGINS, _beginnings(folded))
         if field.name == schema.title:
             made.add_text(TITLE_EXACT, exact)
             made.add_text(TITLE_FOLDED, folded)
@@ -123,6 +124,18 @@ def _add_text(made: tantivy.Document, schema: Schema, field: Text, values: list[
 def beginning(folded: str) -> str:
     """The term under which values beginning like this are found."""
     return folded[:BEGUN].strip().replace(" ", "_")
+
+
+def _beginnings(folded: str) -> str:
+    """Every term of `beginning`, for each number of characters typed."""
+    whole = beginning(folded)
+    return " ".join(whole[:size] for size in range(1, len(whole) + 1) if whole[size - 1] != "_")
+
+
+@lru_cache(maxsize=4096)
+def _folded_code(code: str) -> str:
+    """Kinds, subjects and schools are few."""
+    return joined(code)[1]
 
 
 def _values(value: Value) -> list[Scalar]:

@@ -8,7 +8,6 @@ not here.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -121,7 +120,7 @@ def sort_key(text: str) -> str:
 
     The key is made of digits only, so that every database and every collation sorts it alike.
     """
-    return "".join(_syllable_keys(text))
+    return "".join(map(_syllable_key, _TOKEN.findall(text)))
 
 
 def name_key(full_name: str) -> str:
@@ -130,16 +129,15 @@ def name_key(full_name: str) -> str:
     return sort_key(given) + sort_key(" ".join(before))
 
 
-def _syllable_keys(text: str) -> Iterator[str]:
-    for raw in _TOKEN.findall(text):
-        lowered = unicodedata.normalize("NFKC", raw).lower().replace("ð", "đ")
-        if lowered.isdecimal():
-            value = "".join(str(int(digit)) for digit in lowered).lstrip("0")[:99]
-            yield f"10{len(value):02}{value}"
-        else:
-            plain, tones = _toneless(lowered)
-            letters = "".join(_letter_key(c) for c in plain)
-            yield f"{letters}0{_TONES[tones[0]] if tones else 0}"
+@lru_cache(maxsize=65536)
+def _syllable_key(raw: str) -> str:
+    lowered = unicodedata.normalize("NFKC", raw).lower().replace("ð", "đ")
+    if lowered.isdecimal():
+        value = "".join(str(int(digit)) for digit in lowered).lstrip("0")[:99]
+        return f"10{len(value):02}{value}"
+    plain, tones = _toneless(lowered)
+    letters = "".join(_letter_key(c) for c in plain)
+    return f"{letters}0{_TONES[tones[0]] if tones else 0}"
 
 
 def _letter_key(letter: str) -> str:

@@ -5,11 +5,11 @@ Called by records (the short form) and by imports.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, Insert, String, insert, literal, select
 
 from repository.catalogue.revisions import columns
 from repository.catalogue.visibility import tokens_of_print
@@ -64,10 +64,8 @@ def prepared(
 ) -> NewRecord:
     """Read what the columns need."""
     short = short or get(marc)
-    shown = project(marc, short)
-    return NewRecord(
-        marc, place, shown, columns(marc, short, shown), match_keys(marc, short).all, source, number
-    )
+    shown, keys = project(marc, short), match_keys(marc, short)
+    return NewRecord(marc, place, shown, columns(short, shown, keys), keys.all, source, number)
 
 
 def add_all(
@@ -86,34 +84,42 @@ def add_all(
     rows = [
         {
             "id": id, "kind": "print", "code": code, "custodian_school_id": school_id, "marc": each.marc,
-            "created_at": now, "updated_at": now, **vars(each.place), **each.columns,
+            "marc_revision": 1, "revision": 1, "created_at": now, "updated_at": now, **vars(each.place),
+            **each.columns,
         }
         for (id, each), code in zip(pairs, codes, strict=True)
     ]  # fmt: skip
-    revisions = [
-        {"record_id": id, "number": 1, "marc": each.marc, "person_id": person_id, "note": note, "at": now}
-        for id, each in pairs
-    ]
-    tokens = {reach: tokens_of_print(tx, school_id, reach) for reach in {each.place.reach for each in new}}
     tx.execute(insert(TABLES["record"]), rows)
-    tx.execute(insert(TABLES["record_revision"]), revisions)
-    tx.execute(
-        insert(TABLES["short_code"]),
-        [{"code": code, "thing_kind": "title", "thing_id": id} for id, code in zip(ids, codes, strict=True)],
-    )
-    tx.execute(
-        insert(TABLES["visibility"]),
-        [
-            {"thing_kind": "record", "thing_id": id, "token": token}
-            for id, each in pairs
-            for token in tokens[each.place.reach]
-        ],
-    )
+    for statement in _that_follow(tx, school_id, ids, {each.place.reach for each in new}, person_id, note):
+        tx.execute(statement)
     if isbns := [{"record_id": id, "isbn": isbn} for id, each in pairs for isbn in each.shown.isbns]:
         tx.execute(insert(TABLES["record_isbn"]), isbns)
     if sources := [{"record_id": id, **vars(each.source)} for id, each in pairs if each.source]:
         tx.execute(insert(TABLES["record_source"]), sources)
     return ids
+
+
+def _that_follow(
+    tx: Tx, school_id: str, ids: list[str], reaches: set[str], person_id: str | None, note: str
+) -> Iterator[Insert]:
+    """Revision, code and audience of the records just written, copied from them: nothing is sent twice."""
+    record = TABLES["record"].c
+    written = record.id.in_(ids)
+
+    def copied(table: str, condition: ColumnElement[bool], **values: ColumnElement[Any]) -> Insert:
+        return insert(TABLES[table]).from_select(list(values), select(*values.values()).where(condition))
+
+    yield copied(
+        "record_revision", written, record_id=record.id, number=literal(1), marc=record.marc,
+        person_id=literal(person_id, String), note=literal(note), at=record.created_at,
+    )  # fmt: skip
+    yield copied("short_code", written, code=record.code, thing_kind=literal("title"), thing_id=record.id)
+    for reach in sorted(reaches):
+        for token in sorted(tokens_of_print(tx, school_id, reach)):
+            yield copied(
+                "visibility", written & (record.reach == reach), thing_kind=literal("record"),
+                thing_id=record.id, token=literal(token),
+            )  # fmt: skip
 
 
 def _free_codes(tx: Tx, how_many: int) -> list[str]:

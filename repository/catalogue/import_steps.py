@@ -27,7 +27,7 @@ class Step:
     error: str
 
 
-def prepare(read: Read, names: PlaceNames, options: Mapping[str, Any]) -> Step:
+def prepare(batch_id: str, read: Read, names: PlaceNames, options: Mapping[str, Any]) -> Step:
     """Do all parsing of one record; what has no title is lost, for nobody could find it."""
     if read.marc is None:
         return Step(read, None, read.error)
@@ -35,7 +35,7 @@ def prepare(read: Read, names: PlaceNames, options: Mapping[str, Any]) -> Step:
     if not short.title:
         return Step(read, None, "title_missing")
     file_format = "marcxml" if read.raw[:1] == b"<" else "iso2709"
-    source = Source(read.raw, file_format, read.encoding_found)
+    source = Source(read.raw, file_format, read.encoding_found, batch_id)
     place = place_of(short, names, options.get("item_kind", ""))
     return Step(read, prepared(read.marc, place, short, source, read.number), read.error)
 
@@ -43,13 +43,13 @@ def prepare(read: Read, names: PlaceNames, options: Mapping[str, Any]) -> Step:
 def write_batch(tx: Tx, batch: ImportBatch, steps: Sequence[Step], shelver: Shelver) -> None:
     """Match or add every record, make holdings and copies, count, and move the cursor."""
     new = [step.new for step in steps if step.new]
-    ids = _placed(tx, batch, new)
+    ids, added = _placed(tx, batch, new)
     arrivals = [
         Arrival(each.number, record_id, each.marc, each.shown.ddc, each.shown.author, each.shown.title)
         for each, record_id in zip(new, ids, strict=True)
     ]
     not_shelved = shelver.receive(tx, batch.school_id, arrivals, batch.options)
-    touch_all(tx, list(dict.fromkeys(ids)))
+    touch_all(tx, sorted(set(ids) - added), sorted(added))
     problems = [
         {"number": step.read.number, "offset": step.read.offset, "code": step.error}
         for step in steps
@@ -63,14 +63,12 @@ def write_batch(tx: Tx, batch: ImportBatch, steps: Sequence[Step], shelver: Shel
     batch.offset = steps[-1].read.offset
 
 
-def _placed(tx: Tx, batch: ImportBatch, new: Sequence[NewRecord]) -> list[str]:
-    """The record id of each: a known one, an earlier one of this batch, or one added now."""
+def _placed(tx: Tx, batch: ImportBatch, new: Sequence[NewRecord]) -> tuple[list[str], set[str]]:
+    """The record id of each: a known one, an earlier one of this batch, or one added now; and those added."""
     known = matches(tx, batch.school_id, new)
     earlier = within(new)
     fresh = [place for place in range(len(new)) if known[place] is None and earlier[place] is None]
-    added = add_all(
-        tx, batch.school_id, [_of_batch(new[p], batch.id) for p in fresh], batch.person_id, note="import"
-    )
+    added = add_all(tx, batch.school_id, [new[place] for place in fresh], batch.person_id, note="import")
     ids = dict(zip(fresh, added, strict=True))
     for place in range(len(new)):
         if place not in ids:
@@ -78,11 +76,4 @@ def _placed(tx: Tx, batch: ImportBatch, new: Sequence[NewRecord]) -> list[str]:
             ids[place] = known[place] or ids[first if first is not None else place]
     batch.created += len(fresh)
     batch.matched += len(new) - len(fresh)
-    return [ids[place] for place in range(len(new))]
-
-
-def _of_batch(new: NewRecord, batch_id: str) -> NewRecord:
-    if new.source is None:
-        return new
-    source = Source(new.source.received, new.source.format, new.source.encoding, batch_id)
-    return NewRecord(new.marc, new.place, new.shown, new.columns, new.keys, source, new.number)
+    return [ids[place] for place in range(len(new))], set(added)

@@ -1,6 +1,6 @@
 """MARC files coming in: looked at first (dry run), then worked off by the worker, left and come back to.
 
-A file is read in batches: parsed outside the transaction, written inside one of ≤ 50 ms, with a pause between, so
+A file is read in batches: parsed outside the transaction, written inside one of some 60 ms, with a pause between, so
 that a desk that lends meanwhile does not wait. Each batch moves the cursor in its own transaction, so that a killed
 worker's successor goes on exactly there. Damaged records are reported by number and never stop the file.
 """
@@ -31,9 +31,9 @@ from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import NotFound
 from repository.ids import new_id
 
-TARGET_SECONDS = 0.035  # of one transaction; its commit comes on top
+TARGET_SECONDS = 0.06  # of one transaction, its commit and any wait for the lock within
 PAUSE_SECONDS = 0.02
-FIRST_BATCH, SMALLEST, LARGEST = 25, 5, 400
+FIRST_BATCH, SMALLEST, LARGEST = 50, 25, 500
 IN_MEMORY = 8 * 1024 * 1024
 
 
@@ -111,7 +111,7 @@ class Imports:
         digest, cursor, options, names = begun
         with self._opened(digest) as stream:
             reads_ = islice(reader_for(stream), cursor, None)
-            self._work(batch_id, cursor, (prepare(read, names, options) for read in reads_))
+            self._work(batch_id, cursor, (prepare(batch_id, read, names, options) for read in reads_))
 
     @reads
     def progress(self, tx: Tx, actor: Actor, batch_id: str) -> BatchView:

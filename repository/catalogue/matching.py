@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from repository.catalogue.additions import NewRecord
 from repository.catalogue.tables import Record, RecordIsbn
@@ -46,14 +46,18 @@ def within(new: Sequence[NewRecord]) -> list[int | None]:
 
 
 def _candidates(tx: Tx, schools: set[str], new: Sequence[NewRecord]) -> Iterable[Record]:
-    """Three questions, each by an index of its own: one `or` of them would read the whole catalogue."""
-    numbers = {(each.columns["agency"], n) for each in new if (n := each.columns["control_number"])}
+    """A question for each index: one `or` of them, or pairs of number and agency, would read the whole catalogue."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for each in new:
+        if number := each.columns["control_number"]:
+            numbers[each.columns["agency"]].add(number)
     works = {key for each in new if (key := each.columns["match_key"])}
     isbns = {isbn for each in new for isbn in each.shown.isbns}
     ids = set(tx.scalars(select(Record.id).where(Record.match_key.in_(works))))
     ids |= set(tx.scalars(select(RecordIsbn.record_id).where(RecordIsbn.isbn.in_(isbns))))
-    by_number = tuple_(Record.agency, Record.control_number).in_(numbers)
-    ids |= set(tx.scalars(select(Record.id).where(by_number))) if numbers else set()
+    for agency, of_agency in numbers.items():
+        by_number = select(Record.id).where(Record.agency == agency, Record.control_number.in_(of_agency))
+        ids |= set(tx.scalars(by_number))
     if not ids:
         return []
     return tx.scalars(

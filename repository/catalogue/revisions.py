@@ -14,11 +14,14 @@ from sqlalchemy import delete, func, select, update
 from repository.catalogue.events import RecordChanged, RecordsChanged
 from repository.catalogue.tables import Record, RecordIsbn, RecordRevision
 from repository.db.uow import Tx
-from repository.metadata.duplicates import match_keys
+from repository.metadata.duplicates import MatchKeys, match_keys
 from repository.metadata.marc import Marc
 from repository.metadata.projection import Projection, project
 from repository.metadata.short_form import Short, get
 from search.vietnamese import joined, sort_key
+
+# What the index holds of a description beside the columns for lists: kept, so that no index ever parses MARC.
+SHOWN = ("full_title", "authors", "subjects", "keywords", "summary")
 
 
 def touch(tx: Tx, record_id: str) -> None:
@@ -27,11 +30,12 @@ def touch(tx: Tx, record_id: str) -> None:
     tx.emit(RecordChanged(record_id))
 
 
-def touch_all(tx: Tx, record_ids: Collection[str]) -> None:
-    """The same for many records, with one event."""
-    if record_ids:
-        _raise(tx, record_ids)
-        tx.emit(RecordsChanged(tuple(record_ids)))
+def touch_all(tx: Tx, changed: Collection[str], added: Collection[str] = ()) -> None:
+    """The same for many records, with one event; those just added have their first revision already."""
+    if changed:
+        _raise(tx, changed)
+    if changed or added:
+        tx.emit(RecordsChanged((*changed, *added)))
 
 
 def save_marc(tx: Tx, record: Record, marc: Marc, person_id: str | None, note: str = "") -> None:
@@ -41,7 +45,7 @@ def save_marc(tx: Tx, record: Record, marc: Marc, person_id: str | None, note: s
     short = get(marc)
     shown = project(marc, short)
     record.marc, record.marc_revision = marc, number
-    for name, value in columns(marc, short, shown).items():
+    for name, value in columns(short, shown, match_keys(marc, short)).items():
         setattr(record, name, value)
     tx.execute(delete(RecordIsbn).where(RecordIsbn.record_id == record.id))
     tx.add_all(RecordIsbn(record_id=record.id, isbn=isbn) for isbn in shown.isbns)
@@ -54,7 +58,7 @@ def save_marc(tx: Tx, record: Record, marc: Marc, person_id: str | None, note: s
     touch(tx, record.id)
 
 
-def columns(marc: Marc, short: Short, shown: Projection) -> dict[str, Any]:
+def columns(short: Short, shown: Projection, keys: MatchKeys) -> dict[str, Any]:
     """Return the columns of `Record` that are projected from its MARC."""
     part = ", ".join(filter(None, (short.part_number, short.part_name)))
     title = ". ".join(filter(None, (shown.title, part)))
@@ -71,8 +75,9 @@ def columns(marc: Marc, short: Short, shown: Projection) -> dict[str, Any]:
         "ddc": shown.ddc,
         "extent": shown.extent,
         "price": shown.price,
-        "match_key": match_keys(marc, short).work[:600],
+        "match_key": keys.work[:600],
         "folded": joined(f"{title} {shown.author}")[1],
+        "shown": {name: getattr(shown, name) for name in SHOWN},
     }
 
 

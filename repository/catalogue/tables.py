@@ -44,9 +44,9 @@ class Record(Base):
     extent: Mapped[str] = mapped_column(default="")
     price: Mapped[int | None]  # đồng
     match_key: Mapped[str] = mapped_column(default="", index=True)
-    folded: Mapped[str] = mapped_column(
-        default=""
-    )  # title and author without marks: the catalogue's own list
+    # title and author without marks: the catalogue's own list
+    folded: Mapped[str] = mapped_column(default="")
+    shown: Mapped[dict[str, Any]] = mapped_column(default=dict)  # for the index: see revisions.SHOWN
 
     item_kind: Mapped[str] = mapped_column(String(10), default="stk")  # sgk | sgv | stk | tn | …; print only
     subject_code: Mapped[str | None] = mapped_column(ForeignKey("subject.code"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from repository.accounts.tables import Visibility
 from repository.catalogue.tables import Record, RecordIsbn
@@ -17,9 +18,14 @@ from repository.curriculum.tables import Lesson, Series, Subject
 from repository.db.uow import Tx
 from repository.holdings.tables import Copy, Holding
 from repository.materials.tables import File, Material, Page, Version
-from repository.metadata.projection import project
 from search.results import Change, Document, Put, Tombstone
 
+# What a document needs of a record: everything but its MARC, which is dear to read.
+COLUMNS = (
+    Record.id, Record.kind, Record.revision, Record.deleted_at, Record.created_at, Record.reach, Record.title,
+    Record.title_key, Record.publisher, Record.year, Record.language, Record.control_number, Record.shown,
+    Record.item_kind, Record.subject_code, Record.grade, Record.lesson_id, Record.series_code,
+)  # fmt: skip
 LONGEST_BODY = 300_000  # characters of a material's text that are indexed
 STAFF_TOKENS = ("staff:", "office:", "person:", "review:", "group-staff:")
 
@@ -48,7 +54,7 @@ class Words:
 
 def changes(tx: Tx, record_ids: Sequence[str]) -> list[Change]:
     """Return what the index should hold for these records: a document each, or a tombstone."""
-    records = tx.scalars(select(Record).where(Record.id.in_(record_ids))).all()
+    records = tx.execute(select(*COLUMNS).where(Record.id.in_(record_ids))).all()
     batch = _Batch(tx, [record for record in records if record.deleted_at is None])
     return [
         Tombstone(record.id, record.revision)
@@ -61,7 +67,7 @@ def changes(tx: Tx, record_ids: Sequence[str]) -> list[Change]:
 class _Batch:
     """What the documents of a batch need from other tables, loaded once."""
 
-    def __init__(self, tx: Tx, records: Sequence[Record]) -> None:
+    def __init__(self, tx: Tx, records: Sequence[Row[Any]]) -> None:
         self.ids = [record.id for record in records]
         self.subjects = {s.code: s for s in tx.scalars(select(Subject))}
         self.series = {s.code: s.name for s in tx.scalars(select(Series))}
@@ -69,14 +75,15 @@ class _Batch:
         self.lessons = {row.id: row for row in tx.scalars(select(Lesson).where(Lesson.id.in_(lessons)))}
         self.seen_by = self._tokens(tx, "record", self.ids)
         self.isbns: dict[str, list[str]] = defaultdict(list)
-        for isbn in tx.scalars(select(RecordIsbn).where(RecordIsbn.record_id.in_(self.ids))):
-            self.isbns[isbn.record_id].append(isbn.isbn)
+        wanted = select(RecordIsbn.record_id, RecordIsbn.isbn).where(RecordIsbn.record_id.in_(self.ids))
+        for record_id, isbn in tx.execute(wanted):
+            self.isbns[record_id].append(isbn)
         self._load_holdings(tx)
         self._load_materials(tx)
 
-    def document(self, record: Record) -> Document:
+    def document(self, record: Row[Any]) -> Document:
         """Return the search document of one record."""
-        projection = project(record.marc)
+        shown = record.shown
         material = self.materials.get(record.id)
         words = self.words.get(record.id, Words())
         lesson = self.lessons.get(record.lesson_id or "")
@@ -84,12 +91,12 @@ class _Batch:
             "record_seen_by": sorted(self.seen_by[record.id]),
             "files_read_by": sorted(words.body_tokens or ()),
             "staff_read_by": sorted(words.notes_tokens or ()),
-            "title": [t for t in dict.fromkeys((record.title, projection.full_title)) if t],
-            "people": list(projection.authors),
+            "title": [t for t in dict.fromkeys((record.title, shown.get("full_title"))) if t],
+            "people": shown.get("authors", []),
             "lesson": [f"Bài {lesson.number} {lesson.title}"] if lesson else [],
             "place": self._place(record),
-            "keywords": [*projection.subjects, *projection.keywords],
-            "summary": projection.summary,
+            "keywords": [*shown.get("subjects", ()), *shown.get("keywords", ())],
+            "summary": shown.get("summary", ""),
             "publisher": record.publisher,
             "marks": [*self.isbns[record.id], *self.marks[record.id], record.control_number],
             "body": "\n".join(words.body)[:LONGEST_BODY],
@@ -110,7 +117,7 @@ class _Batch:
             "title_key": record.title_key,
         }
 
-    def _place(self, record: Record) -> list[str]:
+    def _place(self, record: Row[Any]) -> list[str]:
         words = []
         if record.subject_code in self.subjects:
             subject = self.subjects[record.subject_code]

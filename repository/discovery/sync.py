@@ -16,6 +16,7 @@ from search.index import SearchIndex
 from search.results import Change, Tombstone
 
 BATCH = 500
+AT_ONCE = 2_000  # records of one commit while an import runs: far below what a query may name
 Progress = Callable[[int, int], None]
 
 
@@ -28,8 +29,10 @@ class Sync:
 
     def agree(self, record_ids: Sequence[str]) -> int:
         """Make the index agree for these records; late or repeated calls do no harm."""
-        done = self.index.apply(self._changes(list(dict.fromkeys(record_ids))))
-        return done.accepted
+        wanted, accepted = list(dict.fromkeys(record_ids)), 0
+        for start in range(0, len(wanted), AT_ONCE):
+            accepted += self.index.apply(self._changes(wanted[start : start + AT_ONCE])).accepted
+        return accepted
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Fill a new generation from the database and swap it in; the old one serves meanwhile."""

@@ -6,6 +6,7 @@ printed number is what a reader types. Callers: projection, duplicates, short fo
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _RUN = re.compile(r"(?<![\dXx])(?:97[89][\s\-–.]*)?(?:\d[\s\-–.]*){9}[\dXx](?![\dXx])")
 
@@ -27,6 +28,7 @@ def hyphenless(text: str) -> str:
     return re.sub(r"[^0-9X]", "", text.upper())
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Isbn | None:
     """The first ISBN in the text ('978-604-0-12345-6 (t.1)', 'ISBN: 0 …'); None where there is none."""
     match = _RUN.search(text)

@@ -3,7 +3,7 @@
 Callers: short_form, projection, citation, duplicates.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from repository.metadata.crosswalk import rules, without_end
 from repository.metadata.letters import folded, mended, squeezed
@@ -19,6 +19,7 @@ def is_body(name: str) -> bool:
     return name.startswith(tuple(rules("names")["bodies"]))
 
 
+@lru_cache(maxsize=4096)
 def direct_order(name: str) -> str:
     """'Nguyễn, Văn An' and 'Phụng, Vũ Trọng' as they are spoken; 'Tolkien, J. R. R.' too."""
     name = without_end(mended(squeezed(name)))
@@ -39,6 +40,7 @@ def _begins_with_surname(name: str) -> bool:
     return bool(words) and words[0] in _surnames()
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
     """The same for one person however the name is turned: folded words in alphabetical order."""
     return " ".join(sorted(folded(name).split()))

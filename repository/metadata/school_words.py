@@ -13,6 +13,7 @@ from repository.metadata.marc import Marc
 from repository.metadata.short_form import Short, get
 from search.vietnamese import joined
 
+KNOWN = 4096  # keywords and publishers come again and again: what they say is kept at hand
 GRADES = range(1, 13)
 _GRADES_NAMED = re.compile(r"\b(?:lớp|khối) (\d{1,2}(?: (?:và |đến )?\d{1,2})*)(?! tuổi)\b")
 _SCHOOL_WORDS = re.compile(r"\b(?:sách giáo (?:khoa|viên)|bài tập|lớp|trung học cơ sở|tiểu học|thcs)\b")
@@ -45,7 +46,7 @@ def guess(short: Short) -> Guess:
     return Guess(tuple(dict.fromkeys(grades)), tuple(dict.fromkeys(subjects)), _kind(words, bool(numbered)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=KNOWN)
 def _words(text: str) -> str:
     """One spelling of the text's words, so that 'Địa lý', 'Hoá' and 'Hóa' meet the rules' own."""
     return joined(text)[0]
@@ -66,23 +67,33 @@ def _subject_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})(?: (?:lớp )?(\d{{1,2}}))?\b")
 
 
-def _numbered(text: str) -> list[tuple[str, int]]:
+@lru_cache(maxsize=KNOWN)
+def _numbered(text: str) -> tuple[tuple[str, int], ...]:
     """Subjects with the grade behind them: 'Toán 6', 'Ngữ văn lớp 7'."""
     found = [(match[1], int(match[2])) for match in _subject_pattern().finditer(text) if match[2]]
-    return [(_phrases()[phrase], grade) for phrase, grade in found if grade in GRADES]
+    return tuple((_phrases()[phrase], grade) for phrase, grade in found if grade in GRADES)
 
 
 def _named_subjects(text: str) -> list[str]:
     return [_phrases()[match[1]] for match in _subject_pattern().finditer(text)]
 
 
-def _named_grades(text: str) -> list[int]:
+@lru_cache(maxsize=KNOWN)
+def _named_grades(text: str) -> tuple[int, ...]:
     numbers = [number for match in _GRADES_NAMED.finditer(text) for number in re.findall(r"\d+", match[1])]
-    return [int(number) for number in numbers if int(number) in GRADES]
+    return tuple(int(number) for number in numbers if int(number) in GRADES)
 
 
 def _kind(words: str, names_subject_and_grade: bool) -> str:
-    for kind, phrases in rules("school_words")["kinds"].items():
-        if any(f" {_words(phrase)} " in f" {words} " for phrase in phrases):
-            return str(kind)
+    padded = f" {words} "
+    for kind, phrases in _kinds():
+        if any(phrase in padded for phrase in phrases):
+            return kind
     return "sgk" if names_subject_and_grade else ""
+
+
+@cache
+def _kinds() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each kind with its phrases, blanks around."""
+    kinds = rules("school_words")["kinds"].items()
+    return tuple((kind, tuple(f" {_words(phrase)} " for phrase in phrases)) for kind, phrases in kinds)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from dataclasses import fields as dataclass_fields
+from functools import cache, lru_cache
 from typing import Any
 
 from repository.metadata.crosswalk import rules, without_end
@@ -23,12 +24,14 @@ from repository.metadata.marc import (
     data_field,
     inserted,
     subfield_values,
+    tag_of,
     values,
     with_fields,
 )
 from repository.metadata.punctuation import changed, is_punctuated
-from repository.metadata.short_lists import LISTS
+from repository.metadata.short_lists import LISTS, LISTS_OF_TAG
 
+KNOWN = 4096  # publishers, places and names come again and again: their shaped values are kept at hand
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 
 
@@ -71,15 +74,30 @@ FIELDS = tuple(field.name for field in dataclass_fields(Short))
 
 def get(marc: Marc) -> Short:
     present = by_tag(marc)
-    found: dict[str, Any] = {name: _single(present, rule) for name, rule in rules("short_form").items()}
-    found |= {
-        name: tuple(each.get(marc)) if any(tag in present for tag in each.tags) else ()
-        for name, each in LISTS.items()
-    }
+    found: dict[str, Any] = {}
+    for name, rule in _singles():
+        if (content := _home(present, rule["tags"])) and (value := _single(content, rule)):
+            found[name] = value
+    for name, fields in _listed(marc).items():
+        found[name] = tuple(LISTS[name].values(fields))
     shelf_mark = " ".join(
-        squeezed(value) for content in present.get("090", []) for value in subfield_values(content, "ab")
+        squeezed(value) for content in present.get("090", ()) for value in subfield_values(content, "ab")
     )
     return Short(**found, language=_language(marc), shelf_mark=shelf_mark)
+
+
+@cache
+def _singles() -> tuple[tuple[str, dict[str, Any]], ...]:
+    return tuple(rules("short_form").items())
+
+
+def _listed(marc: Marc) -> dict[str, list[Field]]:
+    """The fields of every list that the record has any of, in one pass."""
+    found: dict[str, list[Field]] = {}
+    for field in marc["fields"]:
+        for name in LISTS_OF_TAG.get(tag_of(field), ()):
+            found.setdefault(name, []).append(field)
+    return found
 
 
 def put(marc: Marc, changes: Mapping[str, Any]) -> Marc:
@@ -146,10 +164,9 @@ def _fresh(
     return put(marc, {name: short[name] for name in FIELDS if short.get(name) and name != "shelf_mark"})
 
 
-def _single(present: dict[str, list[dict[str, Any]]], rule: dict[str, Any]) -> str:
-    content = _home(present, rule["tags"])
+def _single(content: dict[str, Any], rule: dict[str, Any]) -> str:
     code = rule["code"]
-    for sub in content["subfields"] if content else ():
+    for sub in content["subfields"]:
         if code in sub:
             return _shape(rule)(sub[code])
     return ""
@@ -157,18 +174,20 @@ def _single(present: dict[str, list[dict[str, Any]]], rule: dict[str, Any]) -> s
 
 def _home(present: dict[str, list[dict[str, Any]]], tags: list[str]) -> dict[str, Any] | None:
     """The field a single value lives in: a 264 must be of publication, unless no other is there."""
-    found = [content for tag in tags if tag in present for content in present[tag]]
     if "264" in present and "264" in tags:
         published = [content for content in present["264"] if content["ind2"] == "1"]
-        found = published or present.get("260") or found
-    return found[0] if found else None
+        return (published or present.get("260") or present["264"])[0]
+    for tag in tags:
+        if tag in present:
+            return present[tag][0]
+    return None
 
 
 def _with_single(marc: Marc, name: str, value: str) -> Marc:
-    rule, present = rules("short_form")[name], by_tag(marc)
+    rule = rules("short_form")[name]
+    home = _home(by_tag(marc), rule["tags"])
     if name == "year":
-        marc = _with_date(marc, _single(present, rule), value)
-    home = _home(present, rule["tags"])
+        marc = _with_date(marc, _single(home, rule) if home else "", value)
     marks, body = is_punctuated(marc), _shape(rule)
     if home is None:
         made = changed(rule["tags"][0], [], rule["code"], value, body, marks)
@@ -213,6 +232,7 @@ def _with_control(marc: Marc, tag: str, text: str) -> Marc:
     return with_fields(marc, [{tag: text} if tag in field else field for field in marc["fields"]])
 
 
+@lru_cache(maxsize=KNOWN)
 def _unbracketed(value: str) -> str:
     """'[Hà Nội] :' → 'Hà Nội'; a bracket that opens here may close in the next subfield."""
     while (bare := without_end(_prose(value).strip("[] "))) != value:
@@ -220,15 +240,18 @@ def _unbracketed(value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=KNOWN)
 def _year(value: str) -> str:
     found = _YEAR.search(value)
     return found[1] if found else _plain(value)
 
 
+@lru_cache(maxsize=KNOWN)
 def _plain(value: str) -> str:
     return without_end(_prose(value))
 
 
+@lru_cache(maxsize=KNOWN)
 def _measure(value: str) -> str:
     """'504 p.' keeps its stop."""
     return without_end(_prose(value), stop=False)

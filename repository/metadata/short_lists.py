@@ -6,6 +6,7 @@ byte for byte; what is new becomes a new field, what is gone goes. Caller: short
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from repository.metadata.crosswalk import rules, without_end
@@ -25,10 +26,10 @@ class ValueList:
     code: str = "a"
     keeps: str = ""  # subfields that outlive their value
 
-    def get(self, marc: Marc) -> Iterator[str]:
-        for field in _single_valued([field for field in marc["fields"] if tag_of(field) in self.tags], self):
-            value = self._value(field)
-            if value:
+    def values(self, fields: list[Field]) -> Iterator[str]:
+        """The list as its fields, those with its tags, tell it."""
+        for field in _single_valued(fields, self):
+            if value := self._value(field):
                 yield value
 
     def put(self, marc: Marc, wanted: list[str]) -> Marc:
@@ -108,6 +109,7 @@ def _single_valued(old: list[Field], each: ValueList) -> list[Field]:
 _REPEATING = ("020", "653")
 
 
+@lru_cache(maxsize=4096)
 def _plain(value: str) -> str:
     return without_end(mended(squeezed(value)))
 
@@ -117,6 +119,7 @@ def _isbn(value: str) -> str:
     return _plain(_plain(value).split("(")[0])
 
 
+@lru_cache(maxsize=4096)
 def _subject(value: str) -> str:
     return " -- ".join(filter(None, map(_plain, value.split(" -- "))))
 
@@ -191,4 +194,9 @@ LISTS: dict[str, ValueList] = {
     "notes": ValueList(("500",), _values("a", _prose), _prose, _make("500", "  ")),
     "subjects": ValueList(("650",), _values("abxyzv", _subject, " -- "), _subject, _make_subject),
     "keywords": ValueList(("653",), _values("a", _plain), _plain, _make("653", "  ")),
+}
+LISTS_OF_TAG = {
+    tag: tuple(name for name, each in LISTS.items() if tag in each.tags)
+    for each in LISTS.values()
+    for tag in each.tags
 }

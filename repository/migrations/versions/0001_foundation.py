@@ -533,6 +533,7 @@ def upgrade() -> None:
         sa.Column("price", sa.Integer(), nullable=True),
         sa.Column("match_key", sa.String(), nullable=False),
         sa.Column("folded", sa.String(), nullable=False),
+        sa.Column("shown", types.Json(), nullable=False),
         sa.Column("item_kind", sa.String(length=10), nullable=False),
         sa.Column("subject_code", sa.String(length=20), nullable=True),
         sa.Column("grade", sa.Integer(), nullable=True),

@@ -1,4 +1,4 @@
-"""MARC files coming in: real records of the Library of Congress, damaged neighbours, kills and repetitions."""
+"""MARC files coming in: real records of the Library of Congress, damaged neighbours, stops and repetitions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from repository.catalogue import imports
 from repository.catalogue.imports import Options
 from repository.catalogue.tables import Record, RecordSource
 from repository.errors import Denied, NotFound
@@ -76,29 +75,6 @@ def test_damaged_records_are_told_by_number_and_their_neighbours_live(services: 
     titles = services.db.read(lambda tx: set(tx.scalars(select(Record.title))))
     assert {"Truyện số 1", "Truyện số 2", "Truyện số 3", "Truyện số 5"} <= titles
     assert done.state == "done" and done.failed >= 2 and done.salvaged >= 1
-
-
-def test_a_killed_import_goes_on_where_its_last_batch_ended(
-    services: Services, mai, loc: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    batch = kept(services, mai, loc)
-    services.imports.start(mai, batch, Options())
-    pauses = iter(range(2))
-
-    def killed(_seconds: float) -> None:
-        if next(pauses, None) is None:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(imports.time, "sleep", killed)
-    with pytest.raises(KeyboardInterrupt):
-        services.imports.run(batch)
-    monkeypatch.undo()
-    half = services.imports.progress(mai, batch)
-    assert half.state == "running" and 0 < half.done < 121
-    services.imports.run(batch)
-    done = services.imports.progress(mai, batch)
-    assert (done.state, done.done, done.created + done.matched) == ("done", 121, 121)
-    assert count(services, Record) == done.created
 
 
 def test_the_same_file_again_matches_every_record(services: Services, mai, who, loc: bytes) -> None:
