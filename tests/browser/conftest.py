@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.live import Live, installation
 
@@ -44,6 +44,7 @@ class Walker:
         self.browser = browser
         self.live = live
         self.pictures = pictures
+        self.troubles: list[str] = []
 
     def open(self, size: dict[str, int], javascript: bool = True, locale: str = "vi-VN") -> Page:
         """Return a fresh page, nobody signed in."""
@@ -53,7 +54,23 @@ class Walker:
             locale=locale,
             base_url=self.live.url,  # type: ignore[arg-type]
         )
+        context.set_default_timeout(20_000)
+        context.on("console", self._heard)
+        context.on("weberror", lambda error: self.troubles.append(f"script: {error.error}"))
+        context.on("request", self._asked)
         return context.new_page()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        """A page may answer 404 or 422; what it is made of may not, and nothing else may be wrong."""
+        answered = (
+            message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]
+        )
+        if message.type in ("error", "warning") and not answered:
+            self.troubles.append(f"{message.location['url']}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.live.url, "data:", "blob:")):
+            self.troubles.append(f"asks another host: {request.url}")
 
     def sign_in(self, page: Page, username: str) -> Page:
         """Sign in as one of the demonstration's people."""
@@ -70,5 +87,10 @@ class Walker:
 
 
 @pytest.fixture
-def walker(chromium: Browser, demo: Live, tmp_path_factory: pytest.TempPathFactory) -> Walker:
-    return Walker(chromium, demo, tmp_path_factory.getbasetemp())
+def walker(chromium: Browser, demo: Live, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walker]:
+    """Somebody at a browser; afterwards no page may have had trouble, or have asked another host."""
+    walker = Walker(chromium, demo, tmp_path_factory.getbasetemp())
+    yield walker
+    for context in chromium.contexts:
+        context.close()
+    assert not walker.troubles
