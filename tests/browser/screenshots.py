@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, DESK, PASSWORD
 from tests.live import Live, installation
@@ -25,7 +25,7 @@ PICTURES = Path(__file__).parents[2] / "docs/huong-dan/hinh"
 MOST_BYTES = 60_000
 PHONE = {"width": 390, "height": 780}
 NAME = "http://hoclieu.hoalam.edu.vn"  # what short links and QR codes show
-LESSON = {"name": "Bai 23 Phan so bang nhau - Toan 6.pptx", "buffer": deck()}
+LESSON = "Bai 23 Phan so bang nhau - Toan 6.pptx"
 PUPILS = (
     "1,0128150101,Lò Văn Bình,12/03/2015,6A1",
     "2,0128150102,Hoàng Gia Bảo,25/09/2015,6A1",
@@ -103,7 +103,7 @@ def teacher(album: Album) -> None:
         album.keep(page, "giao-vien-1-trang-dau")
         page.goto("/deposit")
         album.keep(page, "giao-vien-2-chon-tep")
-        page.set_input_files("input[type=file]", [{**LESSON, "mimeType": POWERPOINT}])  # type: ignore[list-item]
+        page.set_input_files("input[type=file]", _file(LESSON, POWERPOINT, deck()))
         page.wait_for_url("**/edit*")
         wait_for_previews(album)
         page.reload()
@@ -196,9 +196,7 @@ def semester_list(album: Album) -> None:
         album.press(page, "Vào số")
         album.keep(page, "danh-sach-5-vao-so")
         album.press(page, "Vào số")
-        page.set_input_files(
-            "[name=scan]", [{"name": "ban-quet.png", "mimeType": "image/png", "buffer": _scan()}]
-        )
+        page.set_input_files("[name=scan]", _file("ban-quet.png", "image/png", _scan()))
         album.press(page, "Tải bản quét lên")
         album.press(page, "Đóng dấu")
         album.keep(page, "danh-sach-6-dong-dau")
@@ -215,9 +213,7 @@ def administrator(album: Album) -> None:
         page.goto("/admin/people")
         album.keep(page, "quan-tri-1-moi-nguoi")
         page.goto("/admin/people/import")
-        page.set_input_files(
-            "[type=file]", [{"name": "hoc-sinh.csv", "mimeType": "text/csv", "buffer": _pupils()}]
-        )
+        page.set_input_files("[type=file]", _file("hoc-sinh.csv", "text/csv", _pupils()))
         album.press(page, "Xem trước")
         album.keep(page, "quan-tri-2-nhap-excel")
         page.goto("/admin/slips")
@@ -246,6 +242,11 @@ def new_school(browser: Browser, folder: Path) -> None:
     with installation(folder, HOCLIEU_DEMO="0") as live, Album(browser, live).person("", DESK) as page:
         page.goto(f"/setup?token={(folder / 'setup_token').read_text().strip()}")
         Album.keep(page, "bat-dau-1-thiet-lap")
+
+
+def _file(name: str, kind: str, content: bytes) -> FilePayload:
+    """A file as somebody chooses it."""
+    return {"name": name, "mimeType": kind, "buffer": content}
 
 
 def _scan() -> bytes:
