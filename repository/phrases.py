@@ -121,7 +121,9 @@ PHRASES: dict[str, Any] = {
     "not_from_here": _l("Bài không còn ở bước này. Hãy tải lại trang."),
     "not_hers_to_lend": _l("Người này không có việc ấy để uỷ quyền."),
     "not_in_this_school": _l("Cuốn %(barcode)s là của trường khác."),
-    "not_marc": _l("Không tìm thấy biểu ghi MARC nào trong tệp này. Cần tệp .mrc (ISO 2709) hoặc .xml (MARCXML)."),
+    "not_marc": _l(
+        "Không tìm thấy biểu ghi MARC nào trong tệp này. Cần tệp .mrc (ISO 2709) hoặc .xml (MARCXML)."
+    ),
     "not_nfc": _l("Chữ có dấu chưa ở dạng dựng sẵn (NFC)."),
     "not_on_loan": _l("Cuốn %(barcode)s không có ai đang mượn."),
     "not_own_work": _l("Không ai tự duyệt bài của mình; bài này chờ người khác trong tổ hoặc ban giám hiệu."),

@@ -59,9 +59,7 @@ class WorkerProcess:
                 self.stopping.wait(pause)
 
 
-def serve(
-    settings: Settings, with_worker: bool = True, ready: Callable[[str], None] | None = None
-) -> None:
+def serve(settings: Settings, with_worker: bool = True, ready: Callable[[str], None] | None = None) -> None:
     """Serve until interrupted. The schema is brought up to date first; `ready` is told the address."""
     settings.folder.mkdir(parents=True, exist_ok=True)
     migrations.upgrade(settings.database)

@@ -28,7 +28,9 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data=str(tmp_path / "data"), secret_key="a secret of the tests, long enough", password_kib=64)
+    return Settings(
+        data=str(tmp_path / "data"), secret_key="a secret of the tests, long enough", password_kib=64
+    )
 
 
 @pytest.fixture

@@ -18,9 +18,8 @@ def write_docs(folder: Path) -> None:
     drawn = folder / "workflows"
     drawn.mkdir(parents=True, exist_ok=True)
     for definition in shipped():
-        labels = {
-            each.name: each.label for each in (*definition.states, *definition.transitions) if each.label
-        }
+        labels = {state.name: state.label for state in definition.states if state.label}
+        labels |= {each.name: each.label for each in definition.transitions if each.label}
         (drawn / f"{definition.name}.svg").write_text(svg(definition, labels), encoding="utf-8")
     (folder.parent / ".env.example").write_text(example(), encoding="utf-8")
 

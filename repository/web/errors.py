@@ -69,7 +69,10 @@ def page(status: int, sentences: list[str]) -> str:
         429: (_("Thử quá nhiều lần"), _("Hãy đợi ít phút rồi thử lại.")),
         503: (_("Tạm thời chưa dùng được"), _("Một phần của hệ thống đang nghỉ. Không có gì bị mất; thử lại sau.")),
     }  # fmt: skip
-    broken = (_("Có sự cố"), _("Lỗi ở phía máy chủ, đã được ghi lại. Không có gì bị mất; thử lại sau ít phút."))
+    broken = (
+        _("Có sự cố"),
+        _("Lỗi ở phía máy chủ, đã được ghi lại. Không có gì bị mất; thử lại sau ít phút."),
+    )
     title, text = titles.get(status, broken)
     return render_template(
         "error.html", title=title, text=text, reasons=sentences, reference=g.get("request_id")

@@ -102,7 +102,8 @@ def _page(errors: dict[str, str]) -> str:
 
 
 def _typed_rule(place: tuple[str, str], before: str) -> Rule:
-    return Rule(*place, **{part: typed.number(before + part, 0) for part in MOST})
+    days, at_most, renewals = (typed.number(before + part, 0) for part in ("days", "at_most", "renewals"))
+    return Rule(*place, days, at_most, renewals)
 
 
 def _name(patron_kind: str, item_kind: str) -> str:
