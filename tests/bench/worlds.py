@@ -15,6 +15,8 @@ from repository.services import Services
 from repository.settings import Settings
 from tests import world
 
+SECRET = "a secret of the bench, long enough"
+
 
 @contextmanager
 def services(folder: str, writes_index: bool = True) -> Iterator[tuple[Services, world.World]]:
