@@ -85,6 +85,11 @@ class File(Base):
     preview: Mapped[str] = mapped_column(String(8), default="waiting")  # waiting | ready | outline | failed
     preview_engine: Mapped[str] = mapped_column(default="")
     preview_reason: Mapped[str] = mapped_column(default="")
+    # What readers who may not read slide notes are given: the same blob where it has none, a copy without them,
+    # or nothing, for this reason: notes_waiting | notes_kept | notes_failed.
+    open_digest: Mapped[str | None] = mapped_column(ForeignKey("blob.digest"), index=True)
+    open_size: Mapped[int | None] = mapped_column(BigInteger)
+    open_reason: Mapped[str] = mapped_column(String(20), default="")
 
 
 class Page(Base):
