@@ -18,6 +18,9 @@ unexport PYTHONPATH
 help: ## List what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Puts the command `hoclieu` into .venv/bin; it runs this tree, so nothing is copied.
+COMMAND := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+
 # One stamp per lock file: nothing is installed twice, and a changed lock is noticed.
 $(VENV)/bin-ready:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -29,10 +32,12 @@ $(VENV)/bin-ready:
 
 $(VENV)/.run: requirements-demo.txt $(VENV)/bin-ready
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.txt
+	@$(COMMAND)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/bin-ready
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(COMMAND)
 	@touch $@ $(VENV)/.run
 
 locale/en/LC_MESSAGES/messages.mo: locale/en/LC_MESSAGES/messages.po $(VENV)/.run
@@ -96,8 +101,8 @@ screenshots: $(VENV)/.dev ## Make the manual's pictures
 
 requirements: ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt --extra demo pyproject.toml -o requirements-demo.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt --extra demo --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt --extra demo --extra command pyproject.toml -o requirements-demo.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header -c requirements.txt --extra demo --extra command --extra dev pyproject.toml -o requirements-dev.txt
 
 clean: ## Remove what was built (the data folder stays)
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
