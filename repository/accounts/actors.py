@@ -6,13 +6,15 @@ Nothing is decided about things here: that is `access`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, bindparam, exists, select
 
 from repository.accounts.access import OFFICE_ROLES, REVIEW_ROLES, STAFF_ROLES, Actor, HeldRole
+from repository.accounts.policies import idle_minutes
 from repository.accounts.tables import Delegation, Enrolment, Membership, Person, Role, School, SchoolClass
 from repository.db.uow import Tx
 from repository.errors import NotFound
@@ -35,18 +37,42 @@ class SchoolView:
     accent: str
 
 
+@dataclass(frozen=True)
+class Presence:
+    """Who somebody is today. Whether a session is still hers, its epoch tells; without a school she holds no role."""
+
+    actor: Actor
+    epoch: int
+    school: SchoolView | None  # where she works in this session
+    schools: tuple[SchoolView, ...]  # every school she may choose
+    idle_minutes: int  # until a library computer signs her out
+
+
+SCHOOL = tuple(School.__table__.c[field.name] for field in fields(SchoolView))
+# All that is asked of a person at every page, in one statement: a row for each role, and for each group of its school.
+PRESENT = (
+    select(
+        *SCHOOL,
+        School.policy,
+        Person.full_name, Person.username, Person.salutation, Person.language, Person.left_on,
+        Person.must_change_password, Person.session_epoch,
+        Role.role, Role.school_id, Role.department_id, Role.class_id, Role.starts, Role.ends,
+        Membership.group_id, Membership.standing, Membership.starts.label("joined"),
+        Membership.ends.label("parted"),
+        exists().where(Delegation.to_person_id == Person.id).label("stands_in"),
+    )
+    .select_from(Person)
+    .outerjoin(Role, Role.person_id == Person.id)
+    .outerjoin(School, School.id == Role.school_id)
+    .outerjoin(Membership, Membership.school_id == School.id)
+    .where(Person.id == bindparam("person_id"))
+    .order_by(Role.starts, Role.id)
+)  # fmt: skip
+
+
 def school_view(school: School) -> SchoolView:
     """Return the frozen view of a school's row."""
-    return SchoolView(
-        school.id,
-        school.code,
-        school.name,
-        school.short_name,
-        school.higher_unit,
-        school.place,
-        school.zone,
-        school.accent,
-    )
+    return SchoolView(*(getattr(school, column.name) for column in SCHOOL))
 
 
 def today_at(tx: Tx, school: School) -> date:
@@ -78,51 +104,57 @@ def home_school(held: list[tuple[Role, School]]) -> str:
     return min(held, key=lambda pair: pair[0].id)[1].id
 
 
-def actor_for(tx: Tx, person_id: str, school_id: str | None = None, address: str = "") -> Actor:
-    """Return the actor a person is today, at the school she chose or else the first she works in."""
-    person = tx.get(Person, person_id)
-    if person is None:
-        raise NotFound("person")
-    return actor_holding(tx, person, held_today(tx, person_id), school_id, address)
-
-
-def actor_holding(
-    tx: Tx, person: Person, held: list[tuple[Role, School]], school_id: str | None, address: str
-) -> Actor:
-    """Return the actor for roles already looked up (`held_today`)."""
-    person_id = person.id
-    schools = {school.id: school for _role, school in held}
+def presence(tx: Tx, person_id: str, school_id: str | None = None, address: str = "") -> Presence | None:
+    """Return how a person stands today, at the school she chose or else the first she works in."""
+    rows = tx.rows(PRESENT, person_id=person_id)
+    if not rows:
+        return None
+    hers = rows[0]
+    held = [row for row in rows if row.school_id and holds(row, hers, tx.clock.today(row.zone))]
+    held.sort(key=lambda row: row.role not in STAFF_ROLES)
+    schools = {row.school_id: SchoolView(*row[: len(SCHOOL)]) for row in held}
     chosen = schools.get(school_id or "") or next(iter(schools.values()), None)
-    roles = frozenset(HeldRole(r.role, r.school_id, r.department_id, r.class_id) for r, _school in held)
-    delegated, acts_for = _delegations(tx, person_id, schools.values())
-    return Actor(
-        person_id=person.id,
-        name=person.full_name,
-        short_name=_short_name(person),
+    roles = frozenset(HeldRole(row.role, row.school_id, row.department_id, row.class_id) for row in held)
+    lent, acts_for = _delegations(tx, person_id, schools) if hers.stands_in else (set(), frozenset())
+    actor = Actor(
+        person_id=person_id,
+        name=hers.full_name,
+        short_name=_short_name(hers),
         school_id=chosen.id if chosen else None,
         school_name=chosen.name if chosen else "",
         roles=roles,
-        audiences=frozenset(_audiences(tx, person_id, roles) | delegated),
+        audiences=frozenset(_audiences(person_id, roles, _groups(held, tx.clock.today())) | lent),
         acts_for=acts_for,
-        language=person.language,
+        language=hers.language,
         address=address,
-        must_change_password=person.must_change_password,
+        must_change_password=hers.must_change_password,
     )
+    policies = {row.school_id: row.policy for row in held}
+    minutes = idle_minutes(policies[chosen.id]) if chosen else 0
+    return Presence(actor, hers.session_epoch, chosen, tuple(schools.values()), minutes)
 
 
-def holds(role: Role, person: Person, today: date) -> bool:
+def actor_for(tx: Tx, person_id: str, school_id: str | None = None, address: str = "") -> Actor:
+    """Return the actor a person is today, or raise `NotFound`."""
+    present = presence(tx, person_id, school_id, address)
+    if present is None:
+        raise NotFound("person")
+    return present.actor
+
+
+def holds(role: Role | Row[Any], person: Person | Row[Any], today: date) -> bool:
     """Tell whether a role holds on a day; the day she left is her last."""
     if person.left_on is not None and person.left_on < today:
         return False
     return role.starts <= today and (role.ends is None or today <= role.ends)
 
 
-def _short_name(person: Person) -> str:
+def _short_name(person: Row[Any]) -> str:
     given = person.full_name.split()[-1] if person.full_name.split() else person.username
     return f"{person.salutation} {given}".strip()
 
 
-def _audiences(tx: Tx, person_id: str, roles: frozenset[HeldRole]) -> set[str]:
+def _audiences(person_id: str, roles: frozenset[HeldRole], groups: set[tuple[str, str, str]]) -> set[str]:
     tokens = {"public", f"person:{person_id}"}
     staffed = {held.school_id for held in roles if held.role in STAFF_ROLES}
     for held in roles:
@@ -132,42 +164,33 @@ def _audiences(tx: Tx, person_id: str, roles: frozenset[HeldRole]) -> set[str]:
         if held.role in REVIEW_ROLES and held.department_id:
             tokens.add(f"review:{held.department_id}")
     tokens |= {f"staff:{school_id}" for school_id in staffed}
-    for member in _memberships(tx, {held.school_id for held in roles}):
-        tokens.add(f"group:{member.group_id}")
-        if member.school_id in staffed and member.standing != LOOKS_ONLY:
-            tokens.add(f"group-staff:{member.group_id}")
+    for group_id, school_id, standing in groups:
+        tokens.add(f"group:{group_id}")
+        if school_id in staffed and standing != LOOKS_ONLY:
+            tokens.add(f"group-staff:{group_id}")
     return tokens
 
 
-def _memberships(tx: Tx, school_ids: set[str]) -> list[Membership]:
-    if not school_ids:
-        return []
-    today = tx.clock.today()
-    return list(
-        tx.scalars(
-            select(Membership).where(
-                Membership.school_id.in_(school_ids),
-                Membership.starts <= today,
-                or_(Membership.ends.is_(None), Membership.ends >= today),
-            )
-        )
-    )
+def _groups(held: Sequence[Row[Any]], today: date) -> set[tuple[str, str, str]]:
+    """Return (group, school, standing) of the groups her schools are in today."""
+    return {
+        (row.group_id, row.school_id, row.standing)
+        for row in held
+        if row.group_id and row.joined <= today and (row.parted is None or today <= row.parted)
+    }
 
 
 def _delegations(
-    tx: Tx, person_id: str, schools: Iterable[School]
+    tx: Tx, person_id: str, schools: Mapping[str, SchoolView]
 ) -> tuple[set[str], frozenset[tuple[str, str]]]:
     """Return the audiences lent to her and (permit, absent person) pairs: she sees what she must decide."""
-    zones = {school.id: school.zone for school in schools}
-    if not zones:
-        return set(), frozenset()
     tokens: set[str] = set()
     acts_for: set[tuple[str, str]] = set()
     given = select(Delegation).where(
-        Delegation.to_person_id == person_id, Delegation.school_id.in_(sorted(zones))
+        Delegation.to_person_id == person_id, Delegation.school_id.in_(sorted(schools))
     )
     for delegation in tx.scalars(given):
-        if not delegation.starts <= tx.clock.today(zones[delegation.school_id]) <= delegation.ends:
+        if not delegation.starts <= tx.clock.today(schools[delegation.school_id].zone) <= delegation.ends:
             continue
         lent = _lent(tx, delegation)
         if lent:

@@ -83,6 +83,11 @@ def policy_of(tx: Tx, school_id: str) -> Policy:
     return policy(school)
 
 
+def idle_minutes(kept: Mapping[str, Any]) -> int:
+    """Return after how long a library computer signs out, by what a school keeps as its policy."""
+    return int(kept.get("idle_minutes", _defaults()["idle_minutes"]))
+
+
 def changed(school: School, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `School.policy` becomes: only what differs from the defaults. Raises `Invalid`."""
     wrong = _problems(changes)

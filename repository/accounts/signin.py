@@ -13,10 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from repository.accounts.access import Actor
-from repository.accounts.actors import SchoolView, actor_holding, held_today, school_view
+from repository.accounts.actors import Presence, held_today, presence
 from repository.accounts.names import tidy_username
 from repository.accounts.passwords import LONGEST, SHORTEST, Hasher
-from repository.accounts.policies import policy
 from repository.accounts.tables import Person, SignInAttempt
 from repository.accounts.trace import trace
 from repository.db.journal import record
@@ -34,16 +33,6 @@ class SignedIn:
 
     person_id: str
     epoch: int
-
-
-@dataclass(frozen=True)
-class Session:
-    """What a page needs of a session that still holds."""
-
-    actor: Actor
-    school: SchoolView | None
-    schools: tuple[SchoolView, ...]  # every school she may choose
-    idle_minutes: int  # until a library computer signs her out
 
 
 class SignIn:
@@ -66,19 +55,12 @@ class SignIn:
     @reads
     def session(
         self, tx: Tx, person_id: str, epoch: int, school_id: str | None = None, address: str = ""
-    ) -> Session | None:
+    ) -> Presence | None:
         """Return who acts in a session, or None when it has ended or she holds no role any more."""
-        person = tx.get(Person, person_id)
-        if person is None or person.session_epoch != epoch:
+        present = presence(tx, person_id, school_id, address)
+        if present is None or present.epoch != epoch or present.school is None:
             return None
-        held = held_today(tx, person_id)
-        schools = {school.id: school for _role, school in held}
-        if not schools:
-            return None
-        actor = actor_holding(tx, person, held, school_id, address)
-        views = {key: school_view(school) for key, school in schools.items()}
-        idle_minutes = policy(schools[str(actor.school_id)]).idle_minutes
-        return Session(actor, views.get(actor.school_id or ""), tuple(views.values()), idle_minutes)
+        return present
 
     def change_password(self, actor: Actor, old: str, new: str, again: str) -> int:
         """Change one's own password; every other session ends. Returns the epoch for the present one."""
