@@ -7,6 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 PHRASES: dict[str, Any] = {
+    "account_not_found": _l(
+        "Không nhận được tài khoản này. Hãy hỏi lại tên đăng nhập; ai đã nghỉ thì trường cũ cần ghi nghỉ trước."
+    ),
     "activex": _l("Tệp có thành phần ActiveX; phần này không chạy được trên máy khác."),
     "already_approve": _l("%(who)s vừa duyệt bài này rồi."),
     "already_confirm_teaching": _l("%(who)s vừa xác nhận bài này đã dạy."),

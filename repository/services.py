@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from repository.accounts.admissions import Admissions
 from repository.accounts.calendar import Calendar
 from repository.accounts.delegations import Delegations
 from repository.accounts.departments import Departments
@@ -71,6 +72,7 @@ class Services:
     blobs: Blobs
     index: SearchIndex
     # accounts
+    admissions: Admissions
     calendar: Calendar
     delegations: Delegations
     departments: Departments

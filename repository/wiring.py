@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from repository.accounts.admissions import Admissions
 from repository.accounts.calendar import Calendar
 from repository.accounts.delegations import Delegations
 from repository.accounts.departments import Departments
@@ -139,6 +140,7 @@ def _people(parts: Parts) -> dict[str, Any]:
     """Schools and people."""
     db, hasher = parts.db, Hasher(parts.settings.password_kib)
     return dict(
+        admissions=Admissions(db),
         calendar=Calendar(db),
         delegations=Delegations(db),
         departments=Departments(db),

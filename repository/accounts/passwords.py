@@ -97,8 +97,10 @@ def place_of(tx: Tx, person_id: str) -> Place:
     if not held:
         raise NotFound("person")
     pupil = all(role.role == "student" for role, _school in held)
-    classes = frozenset(classes_now(tx, person_id)) if pupil else frozenset()
-    return Place(home_school(held), classes, pupil, person_id)
+    home = home_school(held)
+    studies = classes_now(tx, person_id) if pupil else []
+    at_home = select(SchoolClass.id).where(SchoolClass.id.in_(studies), SchoolClass.school_id == home)
+    return Place(home, frozenset(tx.scalars(at_home)), pupil, person_id)
 
 
 class Passwords:

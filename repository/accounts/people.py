@@ -7,13 +7,14 @@ did there, and her lessons stay with the department.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from repository.accounts import actors
 from repository.accounts.access import Actor
+from repository.accounts.belonging import administrated, come_back, employs, home_of, keeps, known, lasts
 from repository.accounts.events import PersonChanged
 from repository.accounts.names import UserNames, tidy, tidy_username
 from repository.accounts.policy import Place, demand
@@ -66,6 +67,8 @@ class PersonView:
     waits_for_password: bool  # has none of her own yet
     class_id: str | None
     roles: tuple[RoleView, ...]
+    is_kept_here: bool = True  # her account is this school's: data, password, leaving for good
+    works_here: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,20 @@ class People:
     @reads
     def get(self, tx: Tx, actor: Actor, person_id: str) -> PersonView:
         """Return a person of a school the actor administrates; else `NotFound`."""
-        return _view(tx, _managed(tx, actor, person_id))
+        person = known(tx, actor, person_id)
+        shown = _view(tx, person)
+        if keeps(tx, actor, person_id):
+            return shown
+        here = administrated(actor)
+        return replace(
+            shown,
+            birth_date=None,
+            ministry_id=None,
+            email=None,
+            roles=tuple(role for role in shown.roles if role.school_id in here),
+            is_kept_here=False,
+            works_here=any(employs(tx, person_id, school_id) for school_id in here),
+        )
 
     @reads
     def own(self, tx: Tx, actor: Actor) -> PersonView:
@@ -109,8 +125,9 @@ class People:
 
     @writes
     def edit(self, tx: Tx, actor: Actor, person_id: str, form: PersonForm) -> None:
-        """Correct a person's data. Raises `Invalid`."""
-        person = _managed(tx, actor, person_id)
+        """Correct the data of a person whose account a school of the actor's keeps. Raises `Invalid`."""
+        person = known(tx, actor, person_id)
+        demand(actor, "people.manage", Place(home_of(tx, person_id)))
         wrong = _problems(tx, form, person)
         if wrong:
             raise Invalid(wrong)
@@ -121,15 +138,15 @@ class People:
 
     @writes
     def give_role(self, tx: Tx, actor: Actor, person_id: str, form: RoleForm) -> str:
-        """Give a person one more role; returns its id. Raises `Invalid`."""
+        """Give a person of this school one more role; returns its id. Others come by `Admissions`."""
         demand(actor, "people.manage", Place(form.school_id))
-        person = tx.get(Person, person_id)
-        if person is None:
+        person = known(tx, actor, person_id)
+        if not keeps(tx, actor, person_id) and not employs(tx, person_id, form.school_id):
             raise NotFound("person")
         wrong = role_problems(tx, form, person_id)
         if wrong:
             raise Invalid(wrong)
-        person.left_on = None
+        come_back(person, tx.clock.today())
         role = add_role(tx, person_id, form)
         _note(tx, actor, "role.give", person_id, role=form.role)
         return role
@@ -138,7 +155,7 @@ class People:
     def end_role(self, tx: Tx, actor: Actor, role_id: str, last_day: date) -> str:
         """End a role after `last_day`; returns the person's id."""
         role = tx.get(Role, role_id)
-        if role is None:
+        if role is None or role.school_id not in administrated(actor):
             raise NotFound("role")
         demand(actor, "people.manage", Place(role.school_id))
         keep_an_administrator(tx, role.school_id, [role])
@@ -153,16 +170,19 @@ class People:
     def leave(self, tx: Tx, actor: Actor, person_id: str, school_id: str, last_day: date) -> None:
         """End every role at a school; who has none elsewhere has left. Her work stays where it is."""
         demand(actor, "people.manage", Place(school_id))
-        person = _managed(tx, actor, person_id)
-        still = or_(Role.ends.is_(None), Role.ends > last_day)
-        roles = list(tx.scalars(select(Role).where(Role.person_id == person_id, still)))
+        person = known(tx, actor, person_id)
+        every = list(tx.scalars(select(Role).where(Role.person_id == person_id)))
+        if all(role.school_id != school_id for role in every):
+            raise NotFound("person")
+        home = home_of(tx, person_id)
+        roles = [role for role in every if lasts(role, last_day + timedelta(days=1))]
         here = [role for role in roles if role.school_id == school_id]
         keep_an_administrator(tx, school_id, here)
         for role in here:
             role.ends = max(last_day, role.starts - timedelta(days=1))
         for enrolment in enrolments(tx, person_id, school_id):
             enrolment.status = "left"
-        if len(here) == len(roles):
+        if home == school_id and len(here) == len(roles):
             person.left_on = last_day
         _note(tx, actor, "person.leave", person_id)
 
@@ -173,7 +193,9 @@ class People:
         if class_ is None:
             raise NotFound("class")
         demand(actor, "people.manage", Place(class_.school_id))
-        _managed(tx, actor, person_id)
+        known(tx, actor, person_id)
+        if not employs(tx, person_id, class_.school_id):
+            raise NotFound("person")
         enrol(tx, person_id, class_)
         _note(tx, actor, "person.enrol", person_id, class_name=class_.name)
 
@@ -227,18 +249,6 @@ def _free_name(tx: Tx, form: PersonForm, role: RoleForm) -> str:
         school = tx.get_one(School, role.school_id)
         return UserNames(tx).pupil(school.short_name, tx.get_one(SchoolClass, role.class_id).name)
     return UserNames(tx).staff(form.full_name)
-
-
-def _managed(tx: Tx, actor: Actor, person_id: str) -> Person:
-    """Return a person who has or had a role at a school the actor administrates."""
-    administrated = {held.school_id for held in actor.roles if held.role == "administrator"}
-    person = tx.get(Person, person_id)
-    places = set(tx.scalars(select(Role.school_id).where(Role.person_id == person_id)))
-    shared = places & administrated
-    if person is None or not shared:
-        raise NotFound("person")
-    demand(actor, "people.manage", Place(next(iter(shared))))
-    return person
 
 
 def _problems(tx: Tx, form: PersonForm, person: Person | None) -> dict[str, str]:

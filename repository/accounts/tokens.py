@@ -13,7 +13,8 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from repository.accounts.access import Actor
-from repository.accounts.actors import actor_for, held_today, home_school
+from repository.accounts.actors import actor_for
+from repository.accounts.belonging import keeps
 from repository.accounts.names import tidy
 from repository.accounts.policy import Place, demand
 from repository.accounts.tables import ApiToken, Person, Role
@@ -76,7 +77,7 @@ class Tokens:
         self, tx: Tx, actor: Actor, person_id: str, name: str, scopes: list[str], days: int | None = 365
     ) -> str:
         """Make a token for a person of the actor's school; returns its text, this once. Raises `Invalid`."""
-        demand(actor, "token.manage", Place(_school_of(tx, person_id)))
+        _demand(tx, actor, person_id)
         wrong = {} if tidy(name) else {"name": "required"}
         if not scopes or set(scopes) - set(SCOPES):
             wrong["scopes"] = "required" if not scopes else "unknown_choice"
@@ -105,7 +106,7 @@ class Tokens:
         token = tx.get(ApiToken, token_id)
         if token is None:
             raise NotFound("token")
-        demand(actor, "token.manage", Place(_school_of(tx, token.person_id)))
+        _demand(tx, actor, token.person_id)
         token.revoked_at = token.revoked_at or tx.clock.now()
         trace(
             tx, actor, "token.revoke", "api_token", token.id, owner=token.person_id, scopes=list(token.scopes)
@@ -115,9 +116,11 @@ class Tokens:
     def _find(self, tx: Tx, digest: str, address: str) -> tuple[Actor, str, bool] | None:
         token = tx.scalar(select(ApiToken).where(ApiToken.token_hash == digest))
         now = tx.clock.now()
-        if token is None or not _is_alive(token, now) or not held_today(tx, token.person_id):
+        if token is None or not _is_alive(token, now):
             return None
         actor = actor_for(tx, token.person_id, address=address)
+        if not actor.roles:
+            return None
         stale = token.last_used_at is None or now - token.last_used_at > NOTED_EVERY
         return replace(actor, scopes=frozenset(token.scopes)), token.id, stale
 
@@ -134,16 +137,11 @@ def _is_alive(token: ApiToken, now: datetime) -> bool:
     return token.revoked_at is None and (token.expires_at is None or now < token.expires_at)
 
 
-def _school_of(tx: Tx, person_id: str) -> str:
-    """Return the school a person belongs to; her past one where she has left, so that tokens can be ended."""
-    held = held_today(tx, person_id)
-    if held:
-        return home_school(held)
-    past = select(Role.school_id).where(Role.person_id == person_id).order_by(Role.starts.desc()).limit(1)
-    found = tx.scalar(past)
-    if found is None:
+def _demand(tx: Tx, actor: Actor, person_id: str) -> None:
+    """Raise `Denied`, or `NotFound` for an account that another school keeps; who has left counts as her last one's."""
+    demand(actor, "token.manage", Place(str(actor.school_id)))
+    if not keeps(tx, actor, person_id):
         raise NotFound("person")
-    return found
 
 
 def _view(token: ApiToken, owner: str, now: datetime) -> TokenView:

@@ -1,4 +1,4 @@
-"""`school add`, `person add` and `token add`: what an operator enters without the pages."""
+"""`school add`, `person add`, `person role` and `token add`: what an operator enters without the pages."""
 
 from __future__ import annotations
 
@@ -61,6 +61,22 @@ def add_person(
     person_id = services.people.add(actor, PersonForm(full_name, username), form)
     slip = services.passwords.reset(actor, person_id)
     click.echo(f"{slip.full_name}\tuser name: {slip.username}\tfirst password: {slip.password}")
+
+
+@person.command("role")
+@click.argument("username")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--school", "school_code", help="Code of the school, where there are several.")
+@click.option("--department", help="Name of the department, for teachers and subject heads.")
+def give_role(username: str, role: str, school_code: str | None, department: str | None) -> None:
+    """Give USERNAME, of whatever school, one more role at a school from today."""
+    services = wiring.build(configured())
+    actor = operator(services, school_code)
+    school_id = actor.school_id or ""
+    department_id = _department(services, school_id, department)
+    form = RoleForm(role, school_id, services.clock.today(), department_id=department_id)
+    services.admissions.admit(actor, username, form)
+    click.echo(f"{username}: {role}, {actor.school_name}")
 
 
 @click.group()

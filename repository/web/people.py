@@ -15,7 +15,8 @@ from flask_babel import gettext as _
 from repository.accounts.directory import Wanted
 from repository.accounts.people import PersonForm, PersonView
 from repository.accounts.roles import RoleForm
-from repository.errors import Invalid
+from repository.errors import Invalid, Refused
+from repository.phrases import phrase
 from repository.web import typed
 from repository.web.here import nonce, services, signed_in
 from repository.web.people_words import ROLES, SALUTATIONS
@@ -98,6 +99,26 @@ def give_role(person_id: str) -> ResponseReturnValue:
         return _person_page(services().people.get(actor, person_id), typed.sentences(problem)), 422
     flash(_("Đã giao vai trò."), "success")
     return redirect(url_for("people.show", person_id=person_id), 303)
+
+
+@bp.route("/admin/people/from-elsewhere", methods=["GET", "POST"])
+def admit() -> ResponseReturnValue:
+    """Give a role to somebody whose account another school keeps, named by her exact user name."""
+    actor = signed_in()
+    school_id = services().schools.demand(actor, "people.manage")
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            person_id = services().admissions.admit(actor, typed.text("username"), _role_form(school_id))
+        except Invalid as problem:
+            errors = typed.sentences(problem)
+        except Refused as problem:
+            errors = {"username": phrase(problem.reasons[0], **problem.facts)}
+        else:
+            flash(_("Đã giao vai trò."), "success")
+            return redirect(url_for("people.show", person_id=person_id), 303)
+    page = render_template("people/admit.html", errors=errors, values=request.form, **_choices(school_id))
+    return page, 422 if errors else 200
 
 
 @bp.post("/admin/people/<person_id>/class")

@@ -143,6 +143,7 @@ ROUTES: dict[str, str | tuple[str, ...]] = {
     "patrons.show": ("librarian",),
     "patrons.unblock": ("librarian",),
     "people.add": ("administrator",),
+    "people.admit": ("administrator",),
     "people.change_class": ("administrator",),
     "people.end_role": ("administrator",),
     "people.find": ("staff",),

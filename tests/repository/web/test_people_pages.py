@@ -147,6 +147,23 @@ def test_a_new_token_is_shown_once(client, enter, services):
     assert token not in client.get("/admin/tokens").text
 
 
+def test_the_pages_say_not_found_and_lead_to_the_form(client, sign_in, small, services):
+    sign_in("admin")
+    foreign = small.people["outsider"]
+    for path in ("roles", "leave", "class"):
+        form = {"role": "teacher", "class_id": small.class_}
+        assert client.post(f"/admin/people/{foreign}/{path}", data=form).status_code == 404, path
+    assert client.get(f"/admin/people/{foreign}").status_code == 404
+    wrong = client.post("/admin/people/from-elsewhere", data={"username": "nobody", "role": "teacher"})
+    assert wrong.status_code == 422 and "Không nhận được tài khoản này" in wrong.text
+    done = client.post("/admin/people/from-elsewhere", data={"username": "outsider", "role": "teacher"})
+    page = client.get(done.location)
+    assert "Đặng Văn Tú" in page.text and "do trường khác quản lí" in page.text
+    assert client.post(f"/admin/people/{foreign}", data={"full_name": "Ai Khác"}).status_code == 403
+    assert client.post(f"/admin/people/{foreign}/leave", data={"last_day": "2026-11-21"}).status_code == 303
+    assert services.people.actor_for(foreign).has("teacher", school_id=small.other_school)
+
+
 SETUP = {
     "name": "Trường THCS Hoà Lâm", "short_name": "THCS Hoà Lâm", "code": "01000001", "accent": "blue",
     "department_0": "Tổ Toán – Tin", "subjects_0": ["toan", "tin-hoc"], "department_1": "Tổ Ngữ văn",
