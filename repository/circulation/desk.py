@@ -138,9 +138,9 @@ class Desk:
     ) -> Line:
         try:
             if mode == "return":
-                return Line(mode, self.loans.check_in(actor, barcode))
+                return Line(mode, self.loans.check_in(actor, barcode, nonce))
             if mode == "renew":
-                return Line(mode, self.loans.renew_by_barcode(actor, barcode))
+                return Line(mode, self.loans.renew_by_barcode(actor, barcode, nonce))
             if patron_id is None:
                 return Line(mode, codes=("patron_first",), facts={"barcode": barcode})
             return Line(mode, self.loans.check_out(actor, patron_id, barcode, nonce))

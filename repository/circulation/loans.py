@@ -50,14 +50,12 @@ class Loans:
         return _one(tx, loan_id)
 
     @writes
-    def check_in(self, tx: Tx, actor: Actor, barcode: str) -> LoanView:
+    def check_in(self, tx: Tx, actor: Actor, barcode: str, nonce: str | None = None) -> LoanView:
         """Take a copy back, whoever brings it; the view says whose loan it was and how late."""
         demand(actor, "loans.lend", Lending(actor.school_id or ""))
         copy = wanted_copy(tx, actor, barcode)
-        loan = _open_loan(tx, copy.id)
-        if loan is None:
-            raise Refused(["copy_lost" if copy.state == "lost" else "not_on_loan"], barcode=copy.barcode)
-        return _returned(tx, actor, loan, copy)
+        loan_id = once(tx, actor.person_id or "", "check_in", nonce, lambda: _take_in(tx, actor, copy))
+        return _come_back(tx, loan_id)
 
     @reads
     def get(self, tx: Tx, actor: Actor, loan_id: str) -> LoanView:
@@ -80,7 +78,8 @@ class Loans:
         copy = tx.get_one(Copy, loan.copy_id)
         if loan.returned_at is not None:
             raise Refused(["not_on_loan"], barcode=copy.barcode)
-        return _returned(tx, actor, loan, copy)
+        _return(tx, actor, loan, copy)
+        return _come_back(tx, loan.id)
 
     @writes
     def mark_lost(self, tx: Tx, actor: Actor, loan_id: str) -> LoanView:
@@ -110,15 +109,11 @@ class Loans:
         return _one(tx, loan.id)
 
     @writes
-    def renew_by_barcode(self, tx: Tx, actor: Actor, barcode: str) -> LoanView:
+    def renew_by_barcode(self, tx: Tx, actor: Actor, barcode: str, nonce: str | None = None) -> LoanView:
         """Lengthen the loan of a scanned copy."""
         demand(actor, "loans.lend", Lending(actor.school_id or ""))
-        loan = _open_loan(tx, wanted_copy(tx, actor, barcode).id)
-        patron = tx.get(Patron, loan.patron_id) if loan else None
-        if loan is None or patron is None:
-            raise Refused(["not_on_loan"], barcode=barcode)
-        _renew(tx, actor, loan, patron)
-        return _one(tx, loan.id)
+        copy = wanted_copy(tx, actor, barcode)
+        return _one(tx, once(tx, actor.person_id or "", "renew", nonce, lambda: _lengthen(tx, actor, copy)))
 
     @writes
     def undo(self, tx: Tx, actor: Actor, loan_id: str, action: str) -> None:
@@ -235,18 +230,38 @@ def _renew(tx: Tx, actor: Actor, loan: Loan, patron: Patron) -> None:
     _changed(tx, actor, "loan.renew", loan)
 
 
+def _lengthen(tx: Tx, actor: Actor, copy: Copy) -> str:
+    loan = _open_loan(tx, copy.id)
+    if loan is None:
+        raise Refused(["not_on_loan"], barcode=copy.barcode)
+    _renew(tx, actor, loan, tx.get_one(Patron, loan.patron_id))
+    return loan.id
+
+
+def _take_in(tx: Tx, actor: Actor, copy: Copy) -> str:
+    loan = _open_loan(tx, copy.id)
+    if loan is None:
+        raise Refused(["copy_lost" if copy.state == "lost" else "not_on_loan"], barcode=copy.barcode)
+    _return(tx, actor, loan, copy)
+    return loan.id
+
+
 def _open_loan(tx: Tx, copy_id: str) -> Loan | None:
     return tx.scalar(
         select(Loan).where(Loan.copy_id == copy_id, Loan.returned_at.is_(None)).with_for_update()
     )
 
 
-def _returned(tx: Tx, actor: Actor, loan: Loan, copy: Copy) -> LoanView:
-    late = max((today(tx, loan.school_id) - loan.due_date).days, 0)
+def _return(tx: Tx, actor: Actor, loan: Loan, copy: Copy) -> None:
     _close(tx, actor, loan)
     release(tx, copy.id, "loan")
     _changed(tx, actor, "loan.check_in", loan)
-    return _one(tx, loan.id, days_late=late)
+
+
+def _come_back(tx: Tx, loan_id: str) -> LoanView:
+    """Return a loan that ended today, saying how late."""
+    loan = tx.get_one(Loan, loan_id)
+    return _one(tx, loan_id, days_late=max((today(tx, loan.school_id) - loan.due_date).days, 0))
 
 
 def _close(tx: Tx, actor: Actor, loan: Loan, lost: bool = False) -> None:

@@ -27,6 +27,8 @@ bp = Blueprint("desk", __name__)
 KEPT_LINES = 12
 KEPT_FACTS = ("at_most", "barcode", "due", "loan_id", "typed", "why")  # never a name, never a title
 MODE_NAMES = {"lend": _l("Mượn"), "return": _l("Trả"), "renew": _l("Gia hạn")}
+COMMANDS = {"lend": "MUON", "return": "TRA", "renew": "GIAHAN"}  # what a press of a mode scans, in its turn
+UNCLEAR = "nobody_found"
 MODE_ICONS = {"lend": "book", "return": "undo", "renew": "renew"}
 
 
@@ -102,8 +104,7 @@ def undo() -> ResponseReturnValue:
     except HocLieuError as problem:
         _keep(Line(action, codes=tuple(problem.codes())))
     else:
-        lines = session.get("desk", [])
-        session["desk"] = [x for x in lines if (x["loan_id"], x["action"]) != (loan_id, action)]
+        _forget(loan_id, action)
         if not _asks_part():
             flash(_("Đã hoàn tác."), "success")
     return _answer(actor, Scanned(_mode(request.form), request.form.get("patron") or None))
@@ -130,8 +131,10 @@ def _page(actor: Actor, mode: str, patron_id: str | None, done: Scanned | None =
         "desk/part.html" if _asks_part() else "desk/show.html",
         mode=mode,
         modes=[(each, MODE_NAMES[each], MODE_ICONS[each]) for each in MODES],
+        commands=COMMANDS,
         at_desk=at_desk,
         choices=choices,
+        unclear=bool(choices) or bool(done and done.line and UNCLEAR in done.line.codes),
         lines=_lines(actor),
         address=lambda **changes: url_for("desk.show", **{"mode": mode, "patron": patron_id, **changes}),
     )
@@ -154,7 +157,14 @@ def _asks_part() -> bool:
 def _keep(line: Line) -> None:
     facts = {name: str(line.facts[name]) for name in KEPT_FACTS if name in line.facts}
     kept = Kept(line.action, line.loan.id if line.loan else facts.pop("loan_id", ""), line.codes, facts)
+    if not kept.codes:  # a scan sent again after its answer was lost is one line
+        _forget(kept.loan_id, kept.action)
     session["desk"] = [asdict(kept), *session.get("desk", [])][:KEPT_LINES]
+
+
+def _forget(loan_id: str, action: str) -> None:
+    lines = session.get("desk", [])
+    session["desk"] = [x for x in lines if (x["loan_id"], x["action"]) != (loan_id, action)]
 
 
 def _lines(actor: Actor) -> list[Shown]:

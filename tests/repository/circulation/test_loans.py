@@ -95,6 +95,15 @@ def test_only_the_librarian_lends(services: Services, library: Library, who) -> 
             services.loans.check_out(who(name), library.patrons["student"], library.novels[0])
 
 
+def test_a_return_sent_again_is_the_same_return(services: Services, library: Library) -> None:
+    lent = lend(services, library, "student", library.novels[0])
+    first = services.loans.check_in(library.librarian, library.novels[0], "nonce-2")
+    assert services.loans.check_in(library.librarian, library.novels[0], "nonce-2") == first
+    assert first.id == lent.id
+    with pytest.raises(Refused):
+        services.loans.check_in(library.librarian, library.novels[0], "nonce-3")
+
+
 def test_a_double_scan_of_one_form_lends_once(services: Services, library: Library) -> None:
     first = lend(services, library, "student", library.novels[0], "nonce-1")
     assert lend(services, library, "student", library.novels[0], "nonce-1").id == first.id
