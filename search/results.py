@@ -10,6 +10,7 @@ from datetime import date
 from search.query import Everything, Query
 
 DEEPEST = 10_000  # hits one can page to, on every backend
+MOST_VALUES = 1_000  # of one facet
 
 Scalar = str | int | date
 Value = Scalar | list[str] | tuple[str, ...] | list[int] | tuple[int, ...] | None

@@ -4,23 +4,24 @@ The writer is held by tantivy's own lock on the serving generation, which the ke
 dies; a killed writer loses only what it had not yet acknowledged.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock
 
 import tantivy
 
+from search.compiler import Compiler
+from search.completion import LIKELY, Completion, mendable, most_frequent, slips
 from search.errors import ReadOnly, SearchError, Unavailable, WriterBusy
-from search.results import Applied, Change, Health, Hit, Hits, Request, Suggestion
+from search.fields import OPEN
+from search.results import MOST_VALUES, Applied, Change, Health, Hit, Hits, Request, Suggestion
 from search.schema import Schema, Text
-from search.tantivy_documents import OPEN, id_of, stored_values
+from search.tantivy_documents import id_of, stored_values
 from search.tantivy_generation import Folder, Generation
-from search.tantivy_query import Compiler, ranked
-from search.vietnamese import analyse, fold
+from search.tantivy_query import TantivyBuilder
+from search.vietnamese import fold
 
-MOST_VALUES = 1_000  # of one facet
-_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+Asker = Compiler[tantivy.Query]
 
 
 class TantivyIndex:
@@ -64,10 +65,10 @@ class TantivyIndex:
             self._serving = serving = Generation(current, self.schema)
         return serving
 
-    def _open(self, tokens: frozenset[str]) -> tuple[tantivy.Searcher, Compiler]:
+    def _open(self, tokens: frozenset[str]) -> tuple[tantivy.Searcher, Asker]:
         try:
             generation = self._generation()
-            return generation.searcher(), Compiler(self.schema, generation.native, tokens)
+            return generation.searcher(), Compiler(self.schema, TantivyBuilder(generation.native), tokens)
         except (OSError, ValueError) as wrong:
             raise Unavailable(f"the index in {self._folder.path} cannot be read: {wrong}") from wrong
 
@@ -82,7 +83,7 @@ class TantivyIndex:
         return Hits(total, items, _facets(searcher, compiler, request, found))
 
     def _page(
-        self, searcher: tantivy.Searcher, compiler: Compiler, request: Request, found: tantivy.Query
+        self, searcher: tantivy.Searcher, compiler: Asker, request: Request, found: tantivy.Query
     ) -> tuple[int, list[tantivy.DocAddress]]:
         offset, limit = request.window
         order = self.schema.order(request.sort)
@@ -92,36 +93,31 @@ class TantivyIndex:
             way = tantivy.Order.Desc if order[1] else tantivy.Order.Asc
             page = searcher.search(found, limit, True, order[0], offset, way)
         else:
-            page = searcher.search(ranked(found, compiler.ranking(request.query)), limit, True, None, offset)
+            page = searcher.search(compiler.ranked(found, request.query), limit, True, None, offset)
         return page.count, [place for _, place in page.hits]  # type: ignore[attr-defined]
 
     def suggest(self, prefix: str, tokens: frozenset[str], size: int = 8) -> tuple[Suggestion, ...]:
-        asked = [token.fold for token in analyse(prefix[:200])]
-        if not asked or size < 1:
+        completion = Completion(prefix, size)
+        if not completion.possible:
             return ()
         searcher, compiler = self._open(tokens)
-        offered: dict[str, Suggestion] = {}
         for text in self.schema.of(Text):
             if text.suggest:
-                page = searcher.search(compiler.begun(text.name, prefix[:200]), size * 4, False)
+                page = searcher.search(compiler.begun(text.name, completion.prefix), completion.wanted, False)
                 for _, place in page.hits:
-                    _offer(offered, searcher.doc(place), text.name, asked)
-        begun = " ".join(asked)
-        ordered = sorted(offered.items(), key=lambda item: not item[0].startswith(begun))
-        return tuple(suggestion for _, suggestion in ordered[:size])
+                    document = searcher.doc(place)
+                    completion.offer(text.name, id_of(document), stored_values(document))
+        return completion.best()
 
     def similar(self, word: str, tokens: frozenset[str], size: int = 3) -> tuple[str, ...]:
         folded = fold(word)
-        if len(folded) < 3 or len(folded) > 30 or folded.isdigit():
+        if not mendable(folded):
             return ()
         searcher, compiler = self._open(tokens)
         texts = [OPEN, *(f"{text.name}__f" for text in self.schema.guarded_texts())]
-        known = {
-            slip: sum(searcher.doc_freq(text, slip) for text in texts) for slip in _slips(folded) - {folded}
-        }
-        likely = [slip for slip, times in Counter(known).most_common(40) if times]
-        seen = {slip: _count(searcher, compiler.word(slip)) for slip in likely}
-        return tuple(slip for slip, times in Counter(seen).most_common(size) if times)
+        known = {slip: sum(searcher.doc_freq(text, slip) for text in texts) for slip in slips(folded)}
+        seen = {slip: _count(searcher, compiler.word(slip)) for slip in most_frequent(known, LIKELY)}
+        return most_frequent(seen, size)
 
     # ── keeping ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -195,7 +191,7 @@ def _count(searcher: tantivy.Searcher, found: tantivy.Query) -> int:
 
 
 def _facets(
-    searcher: tantivy.Searcher, compiler: Compiler, request: Request, found: tantivy.Query
+    searcher: tantivy.Searcher, compiler: Asker, request: Request, found: tantivy.Query
 ) -> dict[str, tuple[tuple[str, int], ...]]:
     """Counts in one pass for facets without a choice, and one pass for each facet with its own."""
     for name in request.facets:
@@ -223,22 +219,3 @@ def _counted(
         )
         for name in names
     }
-
-
-def _offer(offered: dict[str, Suggestion], document: tantivy.Document, name: str, asked: list[str]) -> None:
-    """Keep the values of one document that answer to what was typed, each spelling once."""
-    for value in stored_values(document).get(name, ()):
-        folds = [token.fold for token in analyse(str(value))]
-        *whole, last = asked
-        if all(each in folds for each in whole) and any(each.startswith(last) for each in folds):
-            offered.setdefault(" ".join(folds), Suggestion(str(value), name, id_of(document)))
-
-
-def _slips(word: str) -> set[str]:
-    """Every word one slip of the finger away: a letter too few, too many, wrong, or two swapped."""
-    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    dropped = {a + b[1:] for a, b in halves if b}
-    swapped = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
-    wrong = {a + letter + b[1:] for a, b in halves if b for letter in _LETTERS}
-    added = {a + letter + b for a, b in halves for letter in _LETTERS}
-    return dropped | swapped | wrong | added

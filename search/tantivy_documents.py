@@ -1,34 +1,17 @@
-"""How our schema and documents look inside tantivy; `tantivy_generation` and `tantivy_query` build on it.
-
-Every text becomes two fields fed with keys our own analysis has made: `__x` (exact, ranks) and `__f` (folded,
-finds). All open texts together are found again in one folded field, so that a word costs one posting list.
-"""
+"""How our schema and documents look inside tantivy; `tantivy_generation` and `tantivy_query` build on it."""
 
 import json
 import zlib
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from functools import lru_cache
 
 import tantivy
 
-from search.errors import SearchError, UnknownField
-from search.results import Document, Put, Scalar, Tombstone, Value
+from search.fields import BEGINS, LIVE, OPEN, TITLE_EXACT, TITLE_FOLDED, Unfit, stored_of, terms_of, version
+from search.results import Document, Put, Tombstone
 from search.schema import Date, Keyword, Number, Schema, SortKey, Text, Tokens
-from search.vietnamese import joined
 
-ID, VERSION, LIVE, STORED = "_id", "_version", "_live", "_stored"
+ID, VERSION, STORED = "_id", "_version", "_stored"
 SLICE, SLICES = "_slice", 256  # a walk over all ids goes slice by slice, so that memory stays flat
-OPEN = "_open__f"  # every open text
-BEGINS, BEGUN = (
-    "_begins",
-    16,
-)  # the first characters of suggested values, folded: one term each, up to so many
-TITLE_EXACT, TITLE_FOLDED = "_title__x", "_title__f"
-
-
-class Unfit(SearchError):
-    """A document does not fit the schema."""
 
 
 def native_schema(schema: Schema) -> tantivy.Schema:
@@ -60,11 +43,6 @@ def native_schema(schema: Schema) -> tantivy.Schema:
     return made.build()
 
 
-def version(change: Put | Tombstone) -> int:
-    """Orders changes of one id: by revision, and a deletion after a Put of the same revision."""
-    return change.revision * 2 + isinstance(change, Tombstone)
-
-
 def native_document(schema: Schema, change: Put | Tombstone) -> tantivy.Document:
     """The document to add for a change; Unfit says what is wrong with it."""
     made = tantivy.Document()
@@ -73,98 +51,21 @@ def native_document(schema: Schema, change: Put | Tombstone) -> tantivy.Document
     made.add_unsigned(SLICE, zlib.crc32(change.id.encode()) % SLICES)
     made.add_unsigned(LIVE, int(isinstance(change, Put)))
     if isinstance(change, Put):
-        try:
-            _fill(made, schema, change.document)
-        except (TypeError, ValueError, OverflowError, UnknownField) as wrong:
-            raise Unfit(str(wrong)) from wrong
+        _fill(made, schema, change.document)
     return made
 
 
 def _fill(made: tantivy.Document, schema: Schema, document: Document) -> None:
-    stored: dict[str, list[Scalar]] = {}
-    for name, value in document.items():
-        field, values = schema.find(name), _values(value)
-        match field:
-            case Text():
-                _add_text(made, schema, field, values)
-            case Keyword():
-                for each in values:
-                    made.add_text(name, _string(each))
-                    made.add_text(f"{name}__f", _folded_code(_string(each)))
-            case SortKey() | Tokens():
-                for each in values:
-                    made.add_text(name, _string(each))
-            case Number():
-                for each in values:
-                    made.add_integer(name, _integer(each))
-            case Date():
-                for each in values:
-                    made.add_integer(name, seconds(each))
-            case None:
-                raise UnknownField(f"no field named {name!r}")
-        if isinstance(field, Text | Keyword | Number) and field.stored:
-            stored[name] = values
-    made.add_bytes(STORED, json.dumps(stored, ensure_ascii=False).encode())
-
-
-def _add_text(made: tantivy.Document, schema: Schema, field: Text, values: list[Scalar]) -> None:
-    for each in values:
-        exact, folded = joined(_string(each))
-        made.add_text(f"{field.name}__x", exact)
-        made.add_text(f"{field.name}__f", folded)
-        if not field.guarded_by:
-            made.add_text(OPEN, folded)
-        if field.suggest:
-            made.add_text(BEGINS, _beginnings(folded))
-        if field.name == schema.title:
-            made.add_text(TITLE_EXACT, exact)
-            made.add_text(TITLE_FOLDED, folded)
-
-
-def beginning(folded: str) -> str:
-    """The term under which values beginning like this are found."""
-    return folded[:BEGUN].strip().replace(" ", "_")
-
-
-def _beginnings(folded: str) -> str:
-    """Every term of `beginning`, for each number of characters typed."""
-    whole = beginning(folded)
-    return " ".join(whole[:size] for size in range(1, len(whole) + 1) if whole[size - 1] != "_")
-
-
-@lru_cache(maxsize=4096)
-def _folded_code(code: str) -> str:
-    """Kinds, subjects and schools are few."""
-    return joined(code)[1]
-
-
-def _values(value: Value) -> list[Scalar]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _string(value: Scalar) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"expected text, not {value!r}")
-    return value
-
-
-def _integer(value: Scalar) -> int:
-    if not isinstance(value, int):
-        raise TypeError(f"expected a whole number, not {value!r}")
-    return value
-
-
-def seconds(value: Scalar) -> int:
-    """A civil date or an aware instant as seconds since 1970."""
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"instant without a zone: {value!r}")
-        return int(value.timestamp())
-    if isinstance(value, date):
-        return int(datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp())
-    raise TypeError(f"expected a date, not {value!r}")
+    try:
+        for name, values in terms_of(schema, document).items():
+            for value in values:
+                if isinstance(value, str):
+                    made.add_text(name, value)
+                else:
+                    made.add_integer(name, value)
+    except (ValueError, OverflowError) as wrong:
+        raise Unfit(str(wrong)) from wrong
+    made.add_bytes(STORED, json.dumps(stored_of(schema, document), ensure_ascii=False).encode())
 
 
 def id_of(native: tantivy.Document) -> str:

@@ -16,19 +16,10 @@ from uuid import uuid4
 import tantivy
 
 from search.errors import ReadOnly, Unavailable, WriterBusy
+from search.fields import Unfit, version
 from search.results import Applied, Change
 from search.schema import Schema
-from search.tantivy_documents import (
-    ID,
-    SLICE,
-    SLICES,
-    VERSION,
-    Unfit,
-    id_of,
-    native_document,
-    native_schema,
-    version,
-)
+from search.tantivy_documents import ID, SLICE, SLICES, VERSION, id_of, native_document, native_schema
 
 HEAP = 48_000_000  # bytes the writer gathers before a segment; one thread is enough for one school
 BATCH = 1_000
