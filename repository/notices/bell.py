@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from repository.accounts.access import Actor
 from repository.db.uow import Database, Tx, reads, writes
 from repository.notices.tables import Notice
 
 SHOWN = 50
+# Asked at every page, so held ready.
+UNREAD = select(func.count()).where(Notice.person_id == bindparam("person_id"), Notice.read_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,7 @@ class Bell:
     @reads
     def unread(self, tx: Tx, actor: Actor) -> int:
         """Return how many lines she has not read."""
-        mine = Notice.person_id == (actor.person_id or "")
-        return tx.scalar(select(func.count()).where(mine, Notice.read_at.is_(None))) or 0
+        return int(tx.rows(UNREAD, person_id=actor.person_id or "")[0][0])
 
     @reads
     def lines(self, tx: Tx, actor: Actor, limit: int = SHOWN) -> list[NoticeView]:

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from repository.ids import new_nonce
 from repository.phrases import phrase
 from repository.web.format import day, moment, number, size
-from repository.web.here import actor
+from repository.web.here import actor, services
 from repository.web.links import in_language
 from repository.web.navigation import navigation
 
@@ -32,4 +32,10 @@ def _context() -> dict[str, Any]:
         "lang_url": in_language("vi" if language == "en" else "en"),
         "demo": current_app.config["DEMO"],
         "shared_pc": bool(session.get("shared_pc")),
+        "unread_notices": _unread,
     }
+
+
+def _unread() -> int:
+    """Return the number on the bell; asked by the shell alone, so that a part of a page asks nothing."""
+    return services().bell.unread(actor())

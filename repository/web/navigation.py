@@ -29,6 +29,7 @@ class NavItem:
     icon: str
     count: int = 0
     current: bool = False
+    short: str = ""  # what stands at the foot of a phone, where the label would take two lines
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Entry:
     icon: str
     is_for: Callable[[Actor], bool]
     count: Callable[[Actor], int] = lambda _actor: 0
+    short: Any = ""
 
 
 def _everybody(_actor: Actor) -> bool:
@@ -64,21 +66,21 @@ def _to_review(actor: Actor) -> int:
 # Reading down: what a role does most stands first.
 ENTRIES = (
     Entry("home.index", _l("Trang đầu"), "home", _everybody),
-    Entry("desk.show", _l("Quầy mượn"), "barcode", _holds("librarian")),
+    Entry("desk.show", _l("Quầy"), "barcode", _holds("librarian")),
     Entry("review.queue", _l("Thẩm định"), "check", may_review, _to_review),
     Entry("search.search", _l("Tìm"), "search", _everybody),
     Entry("cataloguing.find", _l("Biên mục"), "book", _holds("librarian")),
-    Entry("lists.index", _l("Danh sách học kỳ"), "seal", _holds(*OFFICE_ROLES)),
+    Entry("lists.index", _l("Danh sách học kỳ"), "seal", _holds(*OFFICE_ROLES), short=_l("Danh sách")),
+    Entry("people.find", _l("Mọi người"), "users", _holds("administrator")),
+    Entry("school.show", _l("Nhà trường"), "settings", _holds("administrator")),
     Entry("patrons.find", lazy_pgettext("tab", "Bạn đọc"), "users", _holds("librarian")),
     Entry("imports.show", _l("Nhập biểu ghi"), "download", _holds("librarian")),
     Entry("deposit.choose", _l("Nộp bài"), "upload", may_deposit),
     Entry("my_materials.mine", _l("Bài của tôi"), "slides", may_deposit),
     Entry("loans.overdue", _l("Quá hạn"), "clock", _holds("librarian", "homeroom_teacher")),
-    Entry("loans.mine", _l("Sách tôi mượn"), "books", _reads_only),
     Entry("profile.my_class", _l("Lớp của tôi"), "users", _holds("homeroom_teacher")),
+    Entry("loans.mine", _l("Sách tôi mượn"), "books", _reads_only, short=_l("Sách mượn")),
     Entry("library_settings.show", _l("Thiết lập thư viện"), "settings", _holds("librarian")),
-    Entry("people.find", _l("Mọi người"), "users", _holds("administrator")),
-    Entry("school.show", _l("Nhà trường"), "settings", _holds("administrator")),
     Entry("calendar.show", _l("Năm học"), "calendar", _holds("administrator", "principal", "vice_principal")),
     Entry("delegations.show", _l("Uỷ quyền"), "share", _holds("principal", "vice_principal", *REVIEW_ROLES)),
     Entry("status.show", _l("Tình trạng"), "info", _holds("administrator")),
@@ -94,7 +96,8 @@ def navigation(actor: Actor) -> list[NavItem]:
         address = page_address(entry.endpoint) if entry.is_for(actor) else None
         if address:
             current = _is_current(entry.endpoint)
-            items.append(NavItem(str(entry.label), address, entry.icon, entry.count(actor), current))
+            label, short = str(entry.label), str(entry.short)
+            items.append(NavItem(label, address, entry.icon, entry.count(actor), current, short))
     return items
 
 
