@@ -135,6 +135,13 @@ PHRASES: dict[str, Any] = {
     "not_staff_here": _l("Chỉ uỷ quyền được cho người đang làm việc ở trường."),
     "not_text": _l("Cần một đoạn chữ, không có ký tự điều khiển."),
     "not_yes_or_no": _l("Chỉ nhận có hoặc không."),
+    "notes_failed": _l(
+        "Chỉ xem được trên trang của bài: chưa làm được bản tải về không có ghi chú của giáo viên."
+    ),
+    "notes_kept": _l(
+        "Chỉ xem được trên trang của bài: tệp có thể chứa ghi chú của giáo viên mà máy không tách ra được."
+    ),
+    "notes_waiting": _l("Bản tải về đang được chuẩn bị, thường xong trong vài phút."),
     "notice.MaterialApproved": _l("“%(title)s” đã được duyệt, cả trường mở được."),
     "notice.MaterialRejected": _l("“%(title)s” chưa đạt. Xem nhận xét của tổ."),
     "notice.MaterialReturned": _l("“%(title)s” cần sửa. Xem nhận xét rồi gửi lại."),

@@ -46,7 +46,7 @@ class StatusSchema(Told):
 
 
 class FileSchema(Told):
-    """A file; `href` gives its bytes."""
+    """A file as one gets it: `href` gives its bytes, unless `closed` says why there are none for this reader."""
 
     id = fields.String()
     version_id = fields.String()
@@ -55,11 +55,12 @@ class FileSchema(Told):
     mime = fields.String()
     size = fields.Integer()
     digest = fields.String(metadata={"description": "SHA-256, hex"})
+    closed = fields.String()
     readers = fields.String()
     preview = fields.String()
     pages = fields.Integer()
     warnings = fields.List(fields.String())
-    href = fields.String()
+    href = fields.String(allow_none=True)
 
 
 class FilesSchema(Told):
@@ -225,6 +226,7 @@ def files(material_id: str) -> Any:
     responses={
         200: {"description": "The bytes", "content": {"application/octet-stream": {}}},
         206: {"description": "A range of the bytes", "content": {"application/octet-stream": {}}},
+        409: {"description": "No bytes for this reader: its slide notes are not for her"},
         416: {"description": "No such range"},
     },
 )
@@ -234,7 +236,7 @@ def download(material_id: str, file_id: str) -> Response:
     for version in view.versions:
         for file in version.files:
             if file.id == file_id:
-                return streamed(services().blobs, file)
+                return streamed(services().blobs, services().reading.file(actor(), file_id))
     raise NotFound("file")
 
 
@@ -288,7 +290,12 @@ def told(view: MaterialView, options: list[Option]) -> dict[str, Any]:
 def tag(view: MaterialView, options: list[Option]) -> str:
     """Return the ETag of a material as this actor sees it."""
     versions = [
-        (each.id, each.lock, each.status, [(file.id, file.preview, file.readers) for file in each.files])
+        (
+            each.id,
+            each.lock,
+            each.status,
+            [(file.id, file.digest, file.preview, file.readers) for file in each.files],
+        )
         for each in (view.shown, *view.versions)
     ]
     return tag_of(view.id, view.updated_at, view.may_edit, versions, options)
@@ -301,7 +308,7 @@ def version_told(material_id: str, version: VersionView) -> dict[str, Any]:
 
 def _file(material_id: str, version: VersionView, file: FileView) -> dict[str, Any]:
     address = url_for("api_materials.download", material_id=material_id, file_id=file.id)
-    return {**vars(file), "version_id": version.id, "href": address}
+    return {**vars(file), "version_id": version.id, "href": None if file.closed else address}
 
 
 def _typed(changes: Mapping[str, Any]) -> dict[str, str]:

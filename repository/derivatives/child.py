@@ -63,7 +63,22 @@ def process(request: Answer) -> Answer:
     return answer | {"texts": [asdict(page) for page in texts]}
 
 
-TASKS: dict[str, Callable[[Answer], Answer]] = {"inspect": inspect, "outline": outline, "process": process}
+def open_copy(request: Answer) -> Answer:
+    """Return what of a deck everybody may have; a copy is written as `out_dir/open`."""
+    from repository.derivatives import gate
+    from repository.derivatives.open_copies.make import make
+
+    path, code = Path(request["path"]), request["format"]
+    gate.inspect(path, f"file.{code}")
+    return {"outcome": make(path, code, Path(request["out_dir"]) / "open")}
+
+
+TASKS: dict[str, Callable[[Answer], Answer]] = {
+    "inspect": inspect,
+    "open_copy": open_copy,
+    "outline": outline,
+    "process": process,
+}
 
 
 def answer(task: str, request: Answer) -> Answer:

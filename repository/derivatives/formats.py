@@ -45,6 +45,8 @@ _TABLE = (
 )
 
 FORMATS = {entry.code: entry for entry in _TABLE}
+# What may hold a speaker's notes behind its pages.
+DECKS = frozenset(entry.code for entry in _TABLE if entry.family == SLIDES)
 _BY_ENDING = {ending: entry for entry in _TABLE for ending in (entry.code, *entry.also)}
 _BY_MIME = {entry.mime: entry for entry in _TABLE}
 

@@ -1,6 +1,6 @@
 """The door to `child`: starts it limited, ends its process tree in time, turns its answer into values.
 
-Called by the web at upload (`inspect_safely`) and by the worker (`process`). No parser of users' files is
+Called by the web at upload (`inspect_safely`) and by the worker (`process`, `open_copy`). No parser of users' files is
 imported here but the light gate.
 """
 
@@ -83,6 +83,16 @@ def process(path: Path, code: str, out_dir: Path, timeout: float = 240) -> Deriv
     texts = [PageText(**page) for page in made.pop("texts")]
     pages = [Picture(**page) for page in made.pop("pages", [])]
     return Derived(texts=texts, pages=pages, **made)
+
+
+def open_copy(path: Path, code: str, out_dir: Path, timeout: float = 120) -> tuple[str, Path]:
+    """Return `as_it_is`, `copy` or `kept` (see `open_copies.make`), and where the copy lies if there is one.
+
+    Raises `Unacceptable` and `SandboxFailed` as `process` does.
+    """
+    request = {"path": str(path), "format": code, "out_dir": str(out_dir)}
+    made = run("open_copy", request, timeout, cpu_seconds=int(timeout))
+    return made["outcome"], out_dir / "open"
 
 
 def run(

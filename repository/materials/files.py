@@ -107,7 +107,7 @@ def copy_to(tx: Tx, source: str, target: str) -> None:
         twin = _twin(File, file, id=None, version_id=target)
         tx.add(twin)
         tx.flush()
-        if twin.preview == "waiting":
+        if twin.preview == "waiting" or twin.open_reason == "notes_waiting":
             tx.emit(FileReceived(twin.id, int(tx.clock.now().timestamp())))
         for page in tx.scalars(select(Page).where(Page.file_id == file.id)):
             tx.add(_twin(Page, page, file_id=twin.id))

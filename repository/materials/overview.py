@@ -93,7 +93,7 @@ class Materials:
         if not known:
             raise NotFound("material")
         told = Told(tx, known)
-        views = version_views(tx, sight, known, told)
+        views = version_views(tx, actor, sight, known, told)
         shown = _shown(material, views)
         case = next(case for case in known if case.version.id == shown.id)
         staff = actor.is_staff and actor.school_id == material.school_id

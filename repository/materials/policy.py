@@ -10,6 +10,7 @@ from collections.abc import Callable
 from repository.accounts.access import Actor
 from repository.errors import Denied
 from repository.materials.case import Case
+from repository.materials.tables import Material, Version
 
 DEPOSITORS = (
     "teacher", "homeroom_teacher", "subject_lead", "subject_head", "subject_deputy", "principal",
@@ -81,6 +82,12 @@ def absent_person(actor: Actor, case: Case) -> str | None:
         return None
     absent = {person for permit, person in actor.acts_for if permit == "material.review"}
     return min(absent & (case.reviewers - case.authors), default=None)
+
+
+def reads_notes(actor: Actor, material: Material, version: Version) -> bool:
+    """Tell whether slide notes are for her: staff of its school, and whoever wrote it."""
+    works_there = actor.is_staff and actor.school_id == material.school_id
+    return works_there or actor.person_id in (material.author_id, version.made_by_id)
 
 
 def may_deposit(actor: Actor) -> bool:

@@ -1,6 +1,7 @@
-"""Previews as rows: what the sandbox made of a file becomes its pages. Drawing itself is `derivatives`.
+"""Previews as rows: what the sandbox made of a file becomes its pages, and what of it is open to every reader.
 
-The worker's handler (`jobs/previews.py`) calls `wanted` before and `store` or `fail` after the work.
+Drawing and copying are `derivatives`. The worker's handler (`jobs/previews.py`) calls `wanted` before and `store`
+or `fail` after the work.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from repository.db.uow import Database, Tx, reads, writes
 from repository.materials.tables import File, Material, Page, Version
 
 DONE = ("ready", "outline")
+WAITING = "notes_waiting"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,15 @@ class MadePage:
     height: int | None = None
 
 
+@dataclass(frozen=True)
+class Open:
+    """What of a file is given to those who may not read its notes: a kept blob, or nothing for a reason."""
+
+    digest: str | None = None
+    size: int | None = None
+    reason: str = ""
+
+
 class Previews:
     """Texts and pictures of files."""
 
@@ -51,12 +62,14 @@ class Previews:
     def wanted(self, tx: Tx, file_id: str) -> WantedPreview | None:
         """Return the file if it still waits, else None: it is gone, or another worker was quicker."""
         file = tx.get(File, file_id)
-        if file is None or file.preview in DONE:
+        if file is None or (file.preview in DONE and file.open_reason != WAITING):
             return None
         return WantedPreview(file.id, file.blob_digest, file.format, file.size)
 
     @writes
-    def store(self, tx: Tx, file_id: str, engine: str, pages: Sequence[MadePage], reason: str = "") -> None:
+    def store(
+        self, tx: Tx, file_id: str, engine: str, pages: Sequence[MadePage], opened: Open, reason: str = ""
+    ) -> None:
         """Replace a file's pages; without pictures its outline of words stands in for them."""
         file = tx.get(File, file_id, with_for_update=True)
         if file is None:
@@ -65,13 +78,18 @@ class Previews:
         tx.add_all(_row(file_id, page) for page in pages)
         file.preview = "ready" if any(page.image for page in pages) else "outline"
         file.preview_engine, file.preview_reason = engine, reason
+        file.open_digest, file.open_size, file.open_reason = opened.digest, opened.size, opened.reason
         _touch(tx, file)
 
     @writes
     def fail(self, tx: Tx, file_id: str, reason: str) -> None:
-        """Keep why a file has no preview; it can still be downloaded."""
+        """Keep why a file has no preview; it can still be downloaded, a deck by those who may read its notes."""
         file = tx.get(File, file_id, with_for_update=True)
-        if file is not None and file.preview not in DONE:
+        if file is None:
+            return
+        if file.open_reason == WAITING:
+            file.open_reason = "notes_failed"
+        if file.preview not in DONE:
             file.preview, file.preview_reason = "failed", reason
             _touch(tx, file)
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from repository.accounts.access import Actor, may_see
 from repository.db.uow import Database, Tx, reads
-from repository.errors import NotFound
+from repository.errors import NotFound, Refused
+from repository.materials.policy import reads_notes
 from repository.materials.tables import File, Material, Page, Version
 from repository.materials.views import FileView, file_views
 
@@ -34,14 +35,18 @@ class Reading:
 
     @reads
     def file(self, tx: Tx, actor: Actor, file_id: str) -> FileView:
-        """Return a file she may open, or raise `NotFound`."""
-        return file_views(tx, [_open(tx, actor, file_id)])[0]
+        """Return a file whose bytes she may have: `NotFound`, or `Refused` with why its notes stand in the way."""
+        file = _open(tx, actor, file_id)
+        view = file_views(tx, [file], [file.id] if _noted(tx, actor, file) else [])[0]
+        if view.closed:
+            raise Refused([view.closed])
+        return view
 
     @reads
     def pages(self, tx: Tx, actor: Actor, file_id: str) -> list[PageView]:
-        """Return the pages of a file she may open; slide notes only for staff of its school."""
+        """Return the pages of a file she may open; slide notes only where they are for her."""
         file = _open(tx, actor, file_id)
-        noted = _reads_notes(tx, actor, file)
+        noted = _noted(tx, actor, file)
         rows = tx.scalars(select(Page).where(Page.file_id == file.id).order_by(Page.number))
         return [
             PageView(
@@ -69,8 +74,6 @@ def _open(tx: Tx, actor: Actor, file_id: str) -> File:
     return file
 
 
-def _reads_notes(tx: Tx, actor: Actor, file: File) -> bool:
+def _noted(tx: Tx, actor: Actor, file: File) -> bool:
     version = tx.get_one(Version, file.version_id)
-    material = tx.get_one(Material, version.material_id)
-    works_there = actor.is_staff and actor.school_id == material.school_id
-    return works_there or actor.person_id in (material.author_id, version.made_by_id)
+    return reads_notes(actor, tx.get_one(Material, version.material_id), version)

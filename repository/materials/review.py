@@ -84,7 +84,7 @@ class Reviews:
         waiting = _waiting(tx, actor)
         cases = cases_of(tx, [version for _awaiting, version in waiting], actor)
         sight, told = in_sight(tx, actor, cases), Told(tx, cases)
-        views = version_views(tx, sight, cases, told)
+        views = version_views(tx, actor, sight, cases, told)
         words = placed_all(tx, [case.description for case in cases])
         lines = zip(waiting, cases, views, words, strict=True)
         return [
@@ -114,7 +114,7 @@ class Reviews:
         """Return the review page of a version she may know of."""
         case = version_for(tx, actor, version_id)
         told, absent = Told(tx, [case]), absent_person(actor, case)
-        view = version_views(tx, in_sight(tx, actor, [case]), [case], told)[0]
+        view = version_views(tx, actor, in_sight(tx, actor, [case]), [case], told)[0]
         return ReviewView(
             material_id=case.material.id,
             placed=placed(tx, case.description),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.db.base import Base, Id
+from repository.derivatives.formats import DECKS
 
 
 class Material(Base):
@@ -66,6 +69,16 @@ class Version(Base):
     created_at: Mapped[datetime]
 
 
+def _by_format(deck: str | None, other: str) -> Callable[[DefaultExecutionContext], Any]:
+    """Make a default: for a deck `deck`, for anything else the value of the column `other`."""
+
+    def default(context: DefaultExecutionContext) -> Any:
+        row = context.get_current_parameters()
+        return deck if row["format"] in DECKS else row.get(other, "")
+
+    return default
+
+
 class File(Base):
     """A file of a version, naming its bytes by SHA-256, with its own readers."""
 
@@ -87,9 +100,11 @@ class File(Base):
     preview_reason: Mapped[str] = mapped_column(default="")
     # What readers who may not read slide notes are given: the same blob where it has none, a copy without them,
     # or nothing, for this reason: notes_waiting | notes_kept | notes_failed.
-    open_digest: Mapped[str | None] = mapped_column(ForeignKey("blob.digest"), index=True)
-    open_size: Mapped[int | None] = mapped_column(BigInteger)
-    open_reason: Mapped[str] = mapped_column(String(20), default="")
+    open_digest: Mapped[str | None] = mapped_column(
+        ForeignKey("blob.digest"), index=True, default=_by_format(None, "blob_digest")
+    )
+    open_size: Mapped[int | None] = mapped_column(BigInteger, default=_by_format(None, "size"))
+    open_reason: Mapped[str] = mapped_column(String(20), default=_by_format("notes_waiting", ""))
 
 
 class Page(Base):

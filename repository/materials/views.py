@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from repository.accounts.access import Actor
 from repository.db.uow import Tx
 from repository.db.workflows import StepView, WorkflowStep
 from repository.materials.case import Case
 from repository.materials.people import names
+from repository.materials.policy import reads_notes
 from repository.materials.process import state_of
 from repository.materials.steps import KIND
 from repository.materials.tables import File, Page, Version
@@ -19,7 +21,11 @@ from repository.materials.tables import File, Page, Version
 
 @dataclass(frozen=True)
 class FileView:
-    """A file. `pages` are those with a picture or words; `pictures` tells whether they can be shown."""
+    """A file as one reader gets it: `size` and `digest` are those of her bytes, which may be a copy without notes.
+
+    `closed` says why she gets no bytes ('' where she does). `pages` are those with a picture or words; `pictures`
+    tells whether they can be shown.
+    """
 
     id: str
     name: str
@@ -27,6 +33,7 @@ class FileView:
     mime: str
     size: int
     digest: str
+    closed: str
     readers: str
     preview: str
     preview_reason: str
@@ -68,8 +75,8 @@ class VersionView:
     hidden_files: int
 
 
-def file_views(tx: Tx, files: Sequence[File]) -> tuple[FileView, ...]:
-    """Return the views of these files, in their order."""
+def file_views(tx: Tx, files: Sequence[File], noted: Collection[str]) -> tuple[FileView, ...]:
+    """Return the views of these files, in their order; `noted` are the ids of those whose notes she may read."""
     counts = {
         file_id: (pages, pictures)
         for file_id, pages, pictures in tx.execute(
@@ -80,17 +87,31 @@ def file_views(tx: Tx, files: Sequence[File]) -> tuple[FileView, ...]:
     }
     return tuple(
         FileView(
-            file.id, file.name, file.format, file.mime, file.size, file.blob_digest, file.readers, file.preview,
-            file.preview_reason, tuple(file.warnings), *counts.get(file.id, (0, 0)),
+            file.id, file.name, file.format, file.mime, *_bytes_for(file, file.id in noted), file.readers,
+            file.preview, file.preview_reason, tuple(file.warnings), *counts.get(file.id, (0, 0)),
         )
         for file in files
     )  # fmt: skip
 
 
-def version_views(tx: Tx, sight: frozenset[str], cases: Sequence[Case], told: Told) -> list[VersionView]:
+def _bytes_for(file: File, noted: bool) -> tuple[int, str, str]:
+    """Return size and digest of what a reader gets of a file, and '' or why she gets nothing."""
+    if noted:
+        return file.size, file.blob_digest, ""
+    if file.open_digest is None or file.open_size is None:
+        return 0, "", file.open_reason or "notes_waiting"
+    return file.open_size, file.open_digest, ""
+
+
+def version_views(
+    tx: Tx, actor: Actor, sight: frozenset[str], cases: Sequence[Case], told: Told
+) -> list[VersionView]:
     """Return the views of versions, with those of their files that are in sight."""
     readable = [file for case in cases for file in case.files if file.id in sight]
-    files = {view.id: view for view in file_views(tx, readable)}
+    noted = {
+        file.id for case in cases for file in case.files if reads_notes(actor, case.material, case.version)
+    }
+    files = {view.id: view for view in file_views(tx, readable, noted)}
     return [_version_view(case, files, told) for case in cases]
 
 

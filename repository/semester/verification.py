@@ -68,12 +68,16 @@ class Verified:
 
 @dataclass(frozen=True)
 class FileFound:
-    """What a file is: a line of a list (`line` from 1), the list's own paper, or its scan."""
+    """What a file is: a line of a list (`line` from 1), the list's own paper, or its scan.
+
+    `without_notes` tells that it is the copy of that line's file which readers get who may not read its notes.
+    """
 
     what: str  # line | paper | scan
     list: Verified
     line: VerifiedLine | None = None
     file_name: str = ""
+    without_notes: bool = False
 
 
 class Verification:
@@ -193,20 +197,21 @@ def _papers(tx: Tx, actor: Actor, digest: str) -> list[FileFound]:
 def _lines(tx: Tx, actor: Actor, digest: str) -> list[FileFound]:
     """The present files lead to versions by an index; what counts is what the line froze."""
     naming = (
-        select(SemesterList, ListLine)
+        select(SemesterList, ListLine, File.blob_digest)
         .join(ListLine, ListLine.list_id == SemesterList.id)
         .join(File, File.version_id == ListLine.version_id)
-        .where(File.blob_digest == digest, SemesterList.stamped_at.is_not(None))
+        .where(
+            or_(File.blob_digest == digest, File.open_digest == digest), SemesterList.stamped_at.is_not(None)
+        )
         .order_by(SemesterList.stamped_at)
         .distinct()
     )
     found = []
-    for row, line in tx.execute(naming):
-        names = [file["name"] for file in line.frozen.get("files", ()) if file["sha256"] == digest]
+    for row, line, listed in tx.execute(naming):
+        names = [file["name"] for file in line.frozen.get("files", ()) if file["sha256"] == listed]
         verified = _verified(tx, actor, row)
         if names and verified.official:
             shown = next(each for each in verified.lines if each.code == line.frozen["code"])
-            found.append(
-                FileFound("line", replace(verified, lines=()), shown, names[0] if shown.title else "")
-            )
+            name = names[0] if shown.title else ""
+            found.append(FileFound("line", replace(verified, lines=()), shown, name, listed != digest))
     return found
