@@ -151,7 +151,8 @@ def with_edit(source: Path, name: str, edit: Callable[[str], str]) -> Path:
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
             data = old.read(member)
-            new.writestr(member.filename, edit(data.decode()) if member.filename == name else data)
+            edited = edit(data.decode()) if member.filename == name else data
+            new.writestr(member.filename, edited, member.compress_type)
     source.write_bytes(out.getvalue())
     return source
 
