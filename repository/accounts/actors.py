@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import Row, and_, bindparam, exists, select
 
 from repository.accounts.access import OFFICE_ROLES, REVIEW_ROLES, STAFF_ROLES, Actor, HeldRole
 from repository.accounts.policies import idle_minutes
-from repository.accounts.tables import Delegation, Enrolment, Membership, Person, Role, School, SchoolClass
+from repository.accounts.tables import (
+    Delegation,
+    Enrolment,
+    Membership,
+    OpenSession,
+    Person,
+    Role,
+    School,
+    SchoolClass,
+)
 from repository.db.uow import Tx
 from repository.errors import NotFound
 
@@ -43,6 +52,7 @@ class Presence:
 
     actor: Actor
     epoch: int
+    last_seen: datetime | None  # when the session asked about was; None: there is none, or it has ended
     school: SchoolView | None  # where she works in this session
     schools: tuple[SchoolView, ...]  # every school she may choose
     idle_minutes: int  # until a library computer signs her out
@@ -59,12 +69,14 @@ PRESENT = (
         Role.role, Role.school_id, Role.department_id, Role.class_id, Role.starts, Role.ends,
         Membership.group_id, Membership.standing, Membership.starts.label("joined"),
         Membership.ends.label("parted"),
+        OpenSession.seen_at,
         exists().where(Delegation.to_person_id == Person.id).label("stands_in"),
     )
     .select_from(Person)
     .outerjoin(Role, Role.person_id == Person.id)
     .outerjoin(School, School.id == Role.school_id)
     .outerjoin(Membership, Membership.school_id == School.id)
+    .outerjoin(OpenSession, and_(OpenSession.id == bindparam("session"), OpenSession.person_id == Person.id))
     .where(Person.id == bindparam("person_id"))
     .order_by(Role.starts, Role.id)
 )  # fmt: skip
@@ -104,9 +116,14 @@ def home_school(held: list[tuple[Role, School]]) -> str:
     return min(held, key=lambda pair: pair[0].id)[1].id
 
 
-def presence(tx: Tx, person_id: str, school_id: str | None = None, address: str = "") -> Presence | None:
-    """Return how a person stands today, at the school she chose or else the first she works in."""
-    rows = tx.rows(PRESENT, person_id=person_id)
+def presence(
+    tx: Tx, person_id: str, school_id: str | None = None, address: str = "", session: str = ""
+) -> Presence | None:
+    """Return how a person stands today, at the school she chose or else the first she works in.
+
+    `session` is the digest of her session's key, where it is a session that acts.
+    """
+    rows = tx.rows(PRESENT, person_id=person_id, session=session)
     if not rows:
         return None
     hers = rows[0]
@@ -131,7 +148,7 @@ def presence(tx: Tx, person_id: str, school_id: str | None = None, address: str 
     )
     policies = {row.school_id: row.policy for row in held}
     minutes = idle_minutes(policies[chosen.id]) if chosen else 0
-    return Presence(actor, hers.session_epoch, chosen, tuple(schools.values()), minutes)
+    return Presence(actor, hers.session_epoch, hers.seen_at, chosen, tuple(schools.values()), minutes)
 
 
 def actor_for(tx: Tx, person_id: str, school_id: str | None = None, address: str = "") -> Actor:

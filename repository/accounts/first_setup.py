@@ -22,7 +22,7 @@ from repository.accounts.passwords import SHORTEST, Hasher
 from repository.accounts.people import new_person
 from repository.accounts.roles import RoleForm, add_role
 from repository.accounts.schools import SchoolForm, new_school, school_problems
-from repository.accounts.signin import SignedIn
+from repository.accounts.signin import SignedIn, signed_in
 from repository.accounts.tables import School
 from repository.db.journal import record
 from repository.db.once import OnceKey
@@ -114,7 +114,7 @@ class FirstSetup:
             school_id=school.id,
             address=address,
         )
-        return SignedIn(person.id, person.session_epoch)
+        return signed_in(tx, person)
 
 
 def _problems(tx: Tx, form: SetupForm) -> dict[str, str]:

@@ -1,38 +1,42 @@
-"""Signing in: the check of a password, its throttling, sessions by epoch, and changing one's own password.
+"""Signing in and out: the check of a password, its limits, sessions, and changing one's own password.
 
 An unknown user name, a wrong password and somebody who has left get the same answer after the same work.
-Attempts are rows, counted before the password is looked at, so the limits hold across processes.
+Attempts are counted before the password is looked at, so the limits hold across processes (`throttle`).
 Cookies and pages are not here: `web/entry.py` calls this.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 
+from repository.accounts import sessions
 from repository.accounts.access import Actor
 from repository.accounts.actors import Presence, held_today, presence
 from repository.accounts.names import tidy_username
 from repository.accounts.passwords import LONGEST, SHORTEST, Hasher
-from repository.accounts.tables import Person, SignInAttempt
+from repository.accounts.tables import Person
+from repository.accounts.throttle import announce, forgive, network
 from repository.accounts.trace import trace
 from repository.db.journal import record
 from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import Invalid, Refused
 
-WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 8
-PER_ADDRESS = 100  # a whole class signs in behind one address
+# Within the throttle's window. Guessing at one account from one place is stopped soon; what counts against everybody
+# is loose, so that nobody locks a teacher out from afar, and a school behind one address signs in with its typos.
+PER_PAIR = 8
+PER_ACCOUNT = 50
+PER_ADDRESS = 300
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who signed in; the epoch goes into the session and ends it when it no longer matches."""
+    """Who signed in; key and epoch go into the cookie, the session ends when either no longer holds."""
 
     person_id: str
     epoch: int
+    key: str
 
 
 class SignIn:
@@ -50,20 +54,29 @@ class SignIn:
         if not self.hasher.matches(kept, password) or person_id is None:
             raise Refused(["sign_in_failed"])
         renewed = self.hasher.hash(password) if kept and self.hasher.is_dated(kept) else None
-        return self._succeed(person_id, username, attempts, renewed, address)
+        return self._succeed(person_id, kept or "", attempts, renewed, address)
 
-    @reads
     def session(
-        self, tx: Tx, person_id: str, epoch: int, school_id: str | None = None, address: str = ""
+        self, person_id: str, epoch: int, key: str, school_id: str | None = None, address: str = ""
     ) -> Presence | None:
         """Return who acts in a session, or None when it has ended or she holds no role any more."""
-        present = presence(tx, person_id, school_id, address)
+        present, now = self._present(person_id, key, school_id, address), self.db.clock.now()
         if present is None or present.epoch != epoch or present.school is None:
             return None
+        if present.last_seen is None or not sessions.is_open(present.last_seen, now):
+            return None
+        if now - present.last_seen > sessions.NOTED_EVERY:
+            self._seen(key)
         return present
 
-    def change_password(self, actor: Actor, old: str, new: str, again: str) -> int:
-        """Change one's own password; every other session ends. Returns the epoch for the present one."""
+    @writes
+    def sign_out(self, tx: Tx, actor: Actor, key: str) -> None:
+        """End the present session: whoever kept a copy of its cookie finds it of no use."""
+        if sessions.end(tx, key):
+            trace(tx, actor, "person.sign_out", "person", str(actor.person_id))
+
+    def change_password(self, actor: Actor, old: str, new: str, again: str) -> SignedIn:
+        """Change one's own password; every session ends. Returns a new one."""
         person_id = str(actor.person_id)
         username, kept = self._own(person_id)
         wrong = _new_password_problems(username, old, new, again)
@@ -85,19 +98,20 @@ class SignIn:
     @writes
     def _announce(self, tx: Tx, username: str, address: str) -> list[str]:
         """Count an attempt before it is made, so that no number of processes gets more tries than allowed."""
-        now = tx.clock.now()
-        tx.execute(delete(SignInAttempt).where(SignInAttempt.at < now - WINDOW))
-        limits = {f"account:{username}": PER_ACCOUNT}
+        limits = {_pair(username, address): PER_PAIR, f"account:{username}": PER_ACCOUNT}
         if address:
-            limits[f"address:{address}"[:100]] = PER_ADDRESS
-        for key, limit in limits.items():
-            made, oldest = _made(tx, key)
-            if made >= limit:
-                raise Refused(["too_many_attempts"], minutes=_minutes_left(now, oldest))
-        rows = [SignInAttempt(key=key, at=now) for key in limits]
-        tx.add_all(rows)
-        tx.flush()
-        return [row.id for row in rows]
+            limits[f"address:{network(address)}"] = PER_ADDRESS
+        return announce(tx, limits)
+
+    @reads
+    def _present(
+        self, tx: Tx, person_id: str, key: str, school_id: str | None, address: str
+    ) -> Presence | None:
+        return presence(tx, person_id, school_id, address, sessions.digest(key))
+
+    @writes
+    def _seen(self, tx: Tx, key: str) -> None:
+        sessions.seen(tx, key)
 
     @reads
     def _kept_hash(self, tx: Tx, username: str) -> tuple[str | None, str | None]:
@@ -108,18 +122,16 @@ class SignIn:
 
     @writes
     def _succeed(
-        self, tx: Tx, person_id: str, username: str, attempts: list[str], renewed: str | None, address: str
+        self, tx: Tx, person_id: str, kept: str, attempts: list[str], renewed: str | None, address: str
     ) -> SignedIn:
         person = tx.get_one(Person, person_id)
+        if person.password_hash != kept:  # changed while this one was looked at
+            raise Refused(["sign_in_failed"])
         if renewed:
             person.password_hash = renewed
-        tx.execute(
-            delete(SignInAttempt).where(
-                (SignInAttempt.key == f"account:{username}") | SignInAttempt.id.in_(attempts)
-            )
-        )
+        forgive(tx, attempts, _pair(person.username, address))
         record(tx, "person.sign_in", "person", person_id, person_id=person_id, address=address)
-        return SignedIn(person_id, person.session_epoch)
+        return signed_in(tx, person)
 
     @reads
     def _own(self, tx: Tx, person_id: str) -> tuple[str, str | None]:
@@ -128,27 +140,25 @@ class SignIn:
 
     @writes
     def _forgive(self, tx: Tx, attempts: list[str]) -> None:
-        tx.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(attempts)))
+        forgive(tx, attempts)
 
     @writes
-    def _keep(self, tx: Tx, actor: Actor, hashed: str) -> int:
+    def _keep(self, tx: Tx, actor: Actor, hashed: str) -> SignedIn:
         person = tx.get_one(Person, str(actor.person_id))
         person.password_hash = hashed
         person.must_change_password = False
         person.session_epoch += 1
         trace(tx, actor, "person.change_password", "person", str(actor.person_id))
-        return person.session_epoch
+        return signed_in(tx, person)
 
 
-def _made(tx: Tx, key: str) -> tuple[int, datetime | None]:
-    asked = select(func.count(), func.min(SignInAttempt.at)).where(SignInAttempt.key == key)
-    count, oldest = tx.execute(asked).one()
-    return count, oldest
+def signed_in(tx: Tx, person: Person) -> SignedIn:
+    """Begin a session of somebody whose password was right, or who has just been given one."""
+    return SignedIn(person.id, person.session_epoch, sessions.begin(tx, person.id))
 
 
-def _minutes_left(now: datetime, oldest: datetime | None) -> int:
-    left = (oldest or now) + WINDOW - now
-    return max(1, -(-int(left.total_seconds()) // 60))
+def _pair(username: str, address: str) -> str:
+    return f"pair:{username}@{network(address)}"
 
 
 def _new_password_problems(username: str, old: str, new: str, again: str) -> dict[str, str]:

@@ -193,14 +193,27 @@ class ClosedDays(Base):
     ends: Mapped[date]
 
 
+class OpenSession(Base):
+    """A session that has not been ended; the key in the browser's cookie is kept as its SHA-256 only."""
+
+    __tablename__ = "open_session"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignInAttempt(Base):
-    """A failed sign-in, counted per account and per address across processes."""
+    """A failed attempt, counted across processes under each of its keys."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (Index("ix_sign_in_attempt_key", "key", "at"),)
 
     id: Mapped[Id]
-    key: Mapped[str] = mapped_column(String(100))  # 'account:<username>' | 'address:<ip>'
+    key: Mapped[str] = mapped_column(
+        String(100)
+    )  # 'account:<name>' | 'address:<ip>' | 'pair:<name>@<ip>' | …
     at: Mapped[datetime]
 
 

@@ -24,6 +24,7 @@ class OnceKey(Base):
     result_id: Mapped[str] = mapped_column(String(36))
     purpose: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(index=True)
+    body_hash: Mapped[str] = mapped_column(String(64), default="")  # of what was sent with it, by the API
 
 
 def once(tx: Tx, person_id: str, purpose: str, nonce: str | None, make: Callable[[], str]) -> str:

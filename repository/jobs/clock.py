@@ -14,6 +14,7 @@ from sqlalchemy import String
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from repository.accounts.sessions import forget_old as forget_old_sessions
 from repository.db.base import Base
 from repository.db.once import forget_old
 from repository.db.uow import Tx
@@ -59,6 +60,10 @@ def _forget_nonces(services: Services) -> None:
     services.db.write(forget_old)
 
 
+def _forget_sessions(services: Services) -> None:
+    services.db.write(forget_old_sessions)
+
+
 def _sweep_blobs(services: Services) -> None:
     services.blobs.sweep()
 
@@ -75,6 +80,7 @@ TASKS: tuple[Task, ...] = (
     Task("backup", daily, _backup),
     Task("compare_index", daily, _compare_index),
     Task("forget_nonces", daily, _forget_nonces),
+    Task("forget_sessions", daily, _forget_sessions),
     Task("remind_reviews", daily, notify.remind),
     Task("sweep_blobs", daily, _sweep_blobs),
 )

@@ -96,8 +96,7 @@ def do_sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End this session; the language and the library computer stay."""
-    logout_user()
-    session.clear()
+    _end_session()
     return redirect("/", 303)
 
 
@@ -110,13 +109,13 @@ def password() -> ResponseReturnValue:
     if request.method == "POST":
         old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
         try:
-            epoch = services().sign_in.change_password(actor, old, new, again)
+            who = services().sign_in.change_password(actor, old, new, again)
         except Invalid as problem:
             errors = {name: phrase(code) for name, code in problem.fields.items()}
         except Refused as problem:
             errors = {"old": phrase(problem.reasons[0], **problem.facts)}
         else:
-            begin_session(signin.SignedIn(str(actor.person_id), epoch), lasting=session.permanent)
+            begin_session(who, lasting=session.permanent)
             flash(_("Đã đổi mật khẩu. Các máy khác đã được đăng xuất."), "success")
             return redirect(target, 303)
     page = render_template(
@@ -161,15 +160,23 @@ def shared_pc() -> ResponseReturnValue:
 
 def begin_session(who: signin.SignedIn, lasting: bool | None = None) -> None:
     """Begin a new session: nothing of the earlier one, its CSRF token included, is carried over."""
-    session.clear()
+    _end_session()
     login_user(SessionPerson(who.person_id, who.epoch))
-    session["sid"] = secrets.token_urlsafe(9)
+    session["sid"] = who.key
     if g.shared_pc:
         session.permanent = False
         session["seen"] = int(services().clock.now().timestamp())
     else:
         session.permanent = request.form.get("stay") == "1" if lasting is None else lasting
     generate_csrf()
+
+
+def _end_session() -> None:
+    """Forget the session here, and on the server where it still holds."""
+    if g.actor_signed_in:
+        services().sign_in.sign_out(g.actor, str(session.get("sid", "")))
+    logout_user()
+    session.clear()
 
 
 def _enter() -> ResponseReturnValue | None:
@@ -181,8 +188,7 @@ def _enter() -> ResponseReturnValue | None:
     if request.endpoint in FRONT_DOORS and services().first_setup.is_open():
         return redirect(url_for("setup.begin"))
     if _load_actor() and _idle_too_long():
-        logout_user()
-        session.clear()
+        _end_session()
         g.actor, g.actor_signed_in = STRANGER, False
         if request.path.startswith(FOR_PROGRAMS):
             return None
@@ -204,10 +210,10 @@ def _load_actor() -> bool:
         return False
     person_id, _, epoch = current_user.get_id().partition(":")
     address = request.remote_addr or ""
-    present = services().sign_in.session(person_id, int(epoch), session.get("school"), address)
+    key = str(session.get("sid", ""))
+    present = services().sign_in.session(person_id, int(epoch), key, session.get("school"), address)
     if present is None:
-        logout_user()
-        session.clear()
+        _end_session()
         g.school = services().schools.front(g.shared_pc)
         return False
     g.actor, g.school, g.schools, g.actor_signed_in = present.actor, present.school, present.schools, True

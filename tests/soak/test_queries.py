@@ -17,7 +17,7 @@ from repository.services import Services
 from repository.worker import Worker
 from tests.bench.importing import file_of
 from tests.repository.semester.conftest import School
-from tests.world import World
+from tests.world import World, come_in
 
 QUERIES = 100_000
 WORDS = (
@@ -114,6 +114,5 @@ def mutated(text: str, chance: random.Random) -> str:
 def _client(app: Flask, small: World, name: str) -> FlaskClient:
     client = app.test_client()
     if name:
-        with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = f"{small.people[name]}:0", True
+        come_in(client, app.extensions["hoclieu"].db, small.people[name])
     return client

@@ -58,7 +58,7 @@ def test_a_reset_ends_the_sessions_of_whoever_held_the_old_password(services, sm
     slip = services.passwords.reset(who("admin"), small.people["teacher"])
     entered = services.sign_in.sign_in(slip.username, slip.password)
     services.passwords.reset(who("admin"), small.people["teacher"])
-    assert services.sign_in.session(entered.person_id, entered.epoch) is None
+    assert services.sign_in.session(entered.person_id, entered.epoch, entered.key) is None
 
 
 def test_the_administrator_of_a_second_school_cannot_take_over_an_account(services, small, who):

@@ -5,16 +5,16 @@ from flask import session as current
 from flask_wtf.csrf import generate_csrf
 
 from tests.repository.api.conftest import administrator
+from tests.world import come_in
 
 
 @pytest.fixture
-def session(app, small):
+def session(app, services, small):
     """A browser in which that person of the small world is signed in."""
 
     def make(name):
         client = app.test_client()
-        with client.session_transaction() as kept:
-            kept.update({"_user_id": f"{small.people[name]}:0", "_fresh": True, "sid": "test"})
+        come_in(client, services.db, small.people[name])
         return client
 
     return make
@@ -95,8 +95,6 @@ def test_a_token_needs_no_csrf_header(app, api):
 def test_a_first_password_must_be_changed_before_the_session_serves_the_api(services, who, small, session):
     services.passwords.reset(who("admin"), small.people["student"])
     client = session("student")
-    with client.session_transaction() as kept:
-        kept["_user_id"] = f"{small.people['student']}:1"
     answer = client.get("/api/v1/me")
     assert (answer.status_code, answer.json["reasons"][0]["code"]) == (403, "password_change_first")
 

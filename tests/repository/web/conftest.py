@@ -5,18 +5,16 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from repository.services import Services
+from tests import world
 from tests.world import World
 
 
 @pytest.fixture
-def sign_in(client: FlaskClient, small: World):
+def sign_in(client: FlaskClient, services: Services, small: World):
     """`sign_in('head')` makes the client that person of the small world."""
 
     def become(name: str) -> None:
-        with client.session_transaction() as session:
-            session.clear()
-            session["_user_id"] = f"{small.people[name]}:0"
-            session["_fresh"] = True
-            session["sid"] = "test"
+        world.come_in(client, services.db, small.people[name])
 
     return become

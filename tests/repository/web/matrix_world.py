@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -53,11 +54,12 @@ PEOPLE = {
 
 @dataclass
 class Things:
-    """Ids by name, people by role, an API token for each."""
+    """Ids by name, people by role, an API token and what a session's cookie holds for each."""
 
     ids: dict[str, str]
     people: dict[str, str]
     tokens: dict[str, str]
+    cookies: dict[str, dict[str, object]]
 
 
 def build(services: Services, folder: Path) -> Things:
@@ -77,7 +79,8 @@ def build(services: Services, folder: Path) -> Things:
         services.tokens.actor_by_token(tokens[role])  # its first use is noted, later ones are not
     people = {role: small.people[name] for role, name in PEOPLE.items()}
     ids["token_id"] = services.tokens.of_school(_operator(small.school), small.school)[0].id
-    return Things(ids, people, tokens)
+    cookies = {role: services.db.write(partial(world.cookie, person_id=people[role])) for role in people}
+    return Things(ids, people, tokens, cookies)
 
 
 def _operator(school_id: str) -> Actor:

@@ -10,6 +10,7 @@ from repository.materials.case import Mark
 from repository.materials.intake import Incoming
 from repository.worker import Worker
 from tests.repository.derivatives import makers
+from tests.world import come_in
 
 NAME = 'Bài 23 "Phân số".pptx'
 
@@ -39,11 +40,9 @@ def lesson(services, who, deck, tmp_path):
 
 
 @pytest.fixture
-def as_(client, small):
+def as_(client, services, small):
     def sign_in(name):
-        with client.session_transaction() as session:
-            session.clear()
-            session["_user_id"] = f"{small.people[name]}:0"
+        come_in(client, services.db, small.people[name])
 
     return sign_in
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from repository.services import Services
 from repository.worker import Worker
 from tests.repository.derivatives import makers
-from tests.world import World
+from tests.world import World, come_in
 
 NAME = "Bai 23 Phan so bang nhau - Toan 6.pptx"
 
@@ -28,10 +28,7 @@ def enter(client: FlaskClient, services: Services, small: World) -> Callable[[st
     """`enter('teacher')` signs that person in."""
 
     def sign_in(name: str) -> None:
-        with client.session_transaction() as session:
-            session.clear()
-            session["_user_id"] = f"{small.people[name]}:0"
-            session["_fresh"] = True
+        come_in(client, services.db, small.people[name])
 
     return sign_in
 

@@ -100,6 +100,52 @@ def test_signing_out_ends_the_session(client, enter):
     assert client.get("/my/profile").location.startswith("/sign-in")
 
 
+def _copy(app, client):
+    """A browser into which the cookie of another was copied."""
+    thief = app.test_client()
+    thief.set_cookie("session", client.get_cookie("session").value)
+    return thief
+
+
+@pytest.mark.parametrize("machine", ["her own", "shared"])
+def test_a_cookie_copied_before_signing_out_opens_nothing_after(app, client, enter, machine):
+    if machine == "shared":
+        client.set_cookie("shared_pc", "1")
+    enter("teacher", stay="1")
+    thief = _copy(app, client)
+    assert thief.get("/my/profile").status_code == 200
+    client.post("/sign-out")
+    assert thief.get("/my/profile").location.startswith("/sign-in")
+    assert thief.get("/api/v1/me").status_code == 401
+
+
+def test_a_cookie_copied_before_a_machine_signed_out_by_itself_opens_nothing(app, client, enter, clock):
+    client.set_cookie("shared_pc", "1")
+    enter("student")
+    thief = _copy(app, client)
+    thief.delete_cookie("shared_pc")
+    clock.advance(minutes=30)
+    client.get("/my/profile")
+    assert thief.get("/my/profile").location.startswith("/sign-in")
+
+
+def test_a_cookie_copied_before_leaving_opens_nothing_even_when_she_comes_back(
+    app, client, enter, services, small, who, clock
+):
+    enter("teacher")
+    thief, today = _copy(app, client), clock.today()
+    services.people.leave(who("admin"), small.people["teacher"], small.school, today.replace(day=1))
+    services.people.give_role(who("admin"), small.people["teacher"], RoleForm("teacher", small.school, today))
+    assert thief.get("/my/profile").location.startswith("/sign-in")
+
+
+def test_a_cookie_copied_before_a_reset_opens_nothing_after(app, client, enter, services, small, who):
+    enter("teacher")
+    thief = _copy(app, client)
+    services.passwords.reset(who("admin"), small.people["teacher"])
+    assert thief.get("/my/profile").location.startswith("/sign-in")
+
+
 def test_a_session_ends_with_the_last_role(client, enter, services, small, who, clock):
     enter("teacher")
     services.people.leave(who("admin"), small.people["teacher"], small.school, clock.today().replace(day=1))

@@ -78,7 +78,7 @@ class Matrix:
     def _cookie(self, role: str) -> str:
         serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert serializer is not None
-        return str(serializer.dumps({"_user_id": f"{self.things.people[role]}:0", "_fresh": True}))
+        return str(serializer.dumps(self.things.cookies[role]))
 
     def _values(self, role: str, rule: Rule) -> dict[str, str]:
         chosen = THINGS.get(rule.endpoint, {}) | THINGS.get(f"{rule.endpoint} {role}", {})
