@@ -104,7 +104,8 @@ class Loans:
         patron = tx.get(Patron, loan.patron_id) if loan else None
         if loan is None or patron is None:
             raise NotFound("loan")
-        demand(actor, "loans.renew", Lending(loan.school_id, person_id=patron.person_id))
+        if not may(actor, "loans.renew", Lending(loan.school_id, person_id=patron.person_id)):
+            raise NotFound("loan")  # whose loan it is, and that there is one, is nobody else's business
         _renew(tx, actor, loan, patron)
         return _one(tx, loan.id)
 

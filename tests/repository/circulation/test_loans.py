@@ -133,7 +133,7 @@ def test_renewal_counts_from_today_and_ends_with_the_rule(
     clock.advance(days=5)
     with pytest.raises(Refused, match="no_renewals_left"):
         services.loans.renew_by_barcode(library.librarian, library.novels[0])
-    with pytest.raises(Denied):
+    with pytest.raises(NotFound):
         services.loans.renew(who("student2"), loan.id)
 
 

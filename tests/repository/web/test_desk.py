@@ -120,6 +120,16 @@ def test_a_reader_sees_and_renews_her_own(
     assert "Đã gia hạn đến 16/12/2026" in page.text
 
 
+def test_a_readers_loan_does_not_exist_for_another_who_would_renew_it(
+    client: FlaskClient, services: Services, library: Library, sign_in
+) -> None:
+    loan = services.loans.check_out(library.librarian, library.patrons["student"], "TN.00001")
+    for name in ("student2", "teacher", "other_librarian"):
+        sign_in(name)
+        answers = [client.post(f"/my/loans/{asked}/renew").status_code for asked in (loan.id, "no-such-loan")]
+        assert answers == [404, 404], name
+
+
 def test_overdue_by_class_prints(
     client: FlaskClient, services: Services, library: Library, clock, sign_in
 ) -> None:
