@@ -14,10 +14,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from repository import api
 from repository.services import Services
 from repository.settings import Settings
-from repository.web import blueprints, compression, entry, errors, frame, words
+from repository.web import blueprints, compression, entry, errors, frame, templating, words
 
 ROOT = Path(__file__).parent.parent
-LANGUAGES = ("vi", "en")
 CSP = (
     "default-src 'self'; img-src 'self' data:; media-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -33,7 +32,6 @@ def create_app(settings: Settings, services: Services) -> Flask:
         spec_path="/api/v1/openapi.json",
         docs_path=None,
         json_errors=False,
-        template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )
     app.config.update(
@@ -53,7 +51,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
         OPENAPI_VERSION="3.1.0",
     )
     app.extensions["hoclieu"] = services
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templating.install(app, ROOT / "templates")
     app.jinja_env.globals["static_url"] = StaticAddresses(ROOT / "static")
     Babel(app, locale_selector=_language)
     compression.install(app)  # first in, last to look at an answer
@@ -86,7 +84,7 @@ class StaticAddresses:
 
 def _language() -> str:
     chosen = g.get("language") or request.cookies.get("lang")
-    if chosen in LANGUAGES:
+    if chosen in templating.LANGUAGES:
         return str(chosen)
     return "vi"
 
