@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, bindparam, or_, select
 
 from repository.accounts.access import Actor
-from repository.accounts.actors import SchoolView, school_view
+from repository.accounts.actors import SCHOOL, SchoolView, school_view
 from repository.accounts.names import tidy
 from repository.accounts.policies import Policy, changed, numbered_checklist, policy
 from repository.accounts.policy import Place, demand, may
@@ -25,6 +25,8 @@ from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import Invalid, NotFound
 
 ACCENTS = ("green", "blue")
+# Two at most: the school asked for, where it is one, comes first.
+FRONT = select(*SCHOOL).order_by(School.id != bindparam("school_id", type_=String)).limit(2)
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,9 @@ class Schools:
     @reads
     def front(self, tx: Tx, school_id: str | None = None) -> SchoolView | None:
         """Return the school a stranger is greeted by: the library computer's, or the only one."""
-        if school_id and (chosen := tx.get(School, school_id)):
-            return school_view(chosen)
-        schools = tx.scalars(select(School).limit(2)).all()
-        return school_view(schools[0]) if len(schools) == 1 else None
+        schools = tx.rows(FRONT, school_id=school_id)
+        known = len(schools) == 1 or any(row.id == school_id for row in schools)
+        return SchoolView(*schools[0]) if known else None
 
     @reads
     def policy(self, tx: Tx, school_id: str) -> Policy:

@@ -8,6 +8,7 @@ and nowhere else (held by tests/architecture). No hashing, parsing or blob I/O b
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -100,17 +101,37 @@ class Database:
         }
         self._reading = sessionmaker(self.engine, **settings)
         self._writing = sessionmaker(self.engine.execution_options(writes=True), **settings)
+        self._moment = threading.local()
 
     def read(self, work: Callable[[Tx], R]) -> R:
-        """Run `work` in a read transaction (one snapshot) and roll back."""
+        """Run `work` in a read transaction (one snapshot), that of the moment where one has begun; roll back."""
+        lasting: Tx | None = getattr(self._moment, "tx", None)
         try:
+            if lasting is not None:
+                return work(lasting)
             with self._reading() as tx:
                 return work(tx)
         except DBAPIError as problem:
+            self.end_moment()
             raise _translated(problem) from problem
+
+    def begin_moment(self) -> None:
+        """Let all that this thread reads be of one moment, in one transaction: a page is never half old, half new.
+
+        It lasts until `end_moment`, or until this thread writes: who has written reads what she wrote.
+        """
+        self.end_moment()
+        self._moment.tx = self._reading()
+
+    def end_moment(self) -> None:
+        """Let this thread's next read see the present; without effect where no moment has begun."""
+        lasting: Tx | None = self._moment.__dict__.pop("tx", None)
+        if lasting is not None:
+            lasting.close()
 
     def write(self, work: Callable[[Tx], R]) -> R:
         """Run `work` in a write transaction, whole again at most three times when it lost a race."""
+        self.end_moment()
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._writing() as tx:

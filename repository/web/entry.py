@@ -21,10 +21,10 @@ from repository.accounts.access import STRANGER
 from repository.errors import Invalid, Refused
 from repository.phrases import phrase
 from repository.web.here import local_address, services, signed_in
+from repository.web.templating import LANGUAGES
 
 bp = Blueprint("entry", __name__)
 
-LANGUAGES = ("vi", "en")
 A_YEAR = 365 * 24 * 3600
 # What somebody with a first password may reach before she has chosen her own.
 OPEN_DOORS = {
@@ -38,6 +38,7 @@ OPEN_DOORS = {
 # Where an installation without any school leads to its set-up.
 FRONT_DOORS = {"home.index", "entry.sign_in"}
 WITHOUT_ACTOR = {"openapi.spec", "static", "status.healthz", "status.readyz"}
+ONLY_READING = {"GET", "HEAD"}  # a page is of one moment
 FOR_PROGRAMS = "/api/"  # never redirected: the API's own door tells what is wrong
 
 
@@ -61,6 +62,7 @@ def install(app: Flask) -> None:
     manager.session_protection = None  # a telephone changes its address; the epoch ends sessions
     app.before_request(_enter)
     app.after_request(_leave)
+    app.teardown_request(lambda _problem: services().db.end_moment())
     app.context_processor(_context)
 
 
@@ -185,6 +187,8 @@ def _enter() -> ResponseReturnValue | None:
     g.shared_pc = request.cookies.get("shared_pc")
     if request.endpoint in WITHOUT_ACTOR:
         return None
+    if request.method in ONLY_READING:
+        services().db.begin_moment()
     if request.endpoint in FRONT_DOORS and services().first_setup.is_open():
         return redirect(url_for("setup.begin"))
     if _load_actor() and _idle_too_long():
