@@ -35,6 +35,7 @@ PHRASES: dict[str, Any] = {
     "changed_meanwhile": _l("Người khác vừa thay đổi mục này. Hãy xem lại rồi làm tiếp."),
     "checklist_complete": _l("Còn mục chưa đạt: chọn “Yêu cầu sửa”, hoặc đánh dấu mục đó là Đạt."),
     "class_in_use": _l("Lớp này đã có học sinh hoặc giáo viên chủ nhiệm nên không xoá được."),
+    "class_stays": _l("Lớp mới trùng tên lớp cũ. Học sinh lên lớp thì tên lớp phải khác."),
     "class_missing": _l("Thiếu lớp."),
     "class_unknown": _l("Tên lớp cần bắt đầu bằng số khối, ví dụ 6A1."),
     "code_taken": _l("Mã này đã có trường khác dùng."),
@@ -108,6 +109,7 @@ PHRASES: dict[str, Any] = {
     "no_evidence": _l("Chưa có biên bản thẩm định hay tiết dạy được xác nhận."),
     "no_fields": _l("Biểu ghi không có trường nào."),
     "no_file": _l("Chưa có tệp nào."),
+    "no_next_year": _l("Trường chưa khai năm học tiếp theo. Hãy thêm năm học ở trang Lịch trước."),
     "no_renewals_left": _l("Đã hết lượt gia hạn. Hãy trả sách rồi mượn lại."),
     "nobody_found": _l("Không tìm thấy bạn đọc nào tên “%(typed)s”."),
     "nonce_used_elsewhere": _l("Biểu mẫu này đã được gửi. Hãy tải lại trang."),
@@ -242,6 +244,7 @@ PHRASES: dict[str, Any] = {
     "wrong_password": _l("Mật khẩu đang dùng chưa đúng."),
     "xml_broken": _l("Tệp XML bị hỏng từ chỗ này."),
     "xml_forbidden": _l("Tệp XML chứa khai báo không được phép (DOCTYPE)."),
+    "year_not_over": _l("Năm học %(year)s chưa kết thúc (đến hết %(day)s). Kết chuyển sau ngày ấy."),
     "year_wrong": _l("Năm gồm 4 chữ số."),
     "zip_bomb": _l("Tệp nén quá mức bình thường nên thư viện không nhận."),
 }

@@ -16,6 +16,7 @@ from repository.accounts.people_import import PeopleImport
 from repository.accounts.schools import Schools
 from repository.accounts.signin import SignIn
 from repository.accounts.tokens import Tokens
+from repository.accounts.year_change import YearChange
 from repository.catalogue.exports import Exports
 from repository.catalogue.imports import Imports
 from repository.catalogue.records import Records
@@ -84,6 +85,7 @@ class Services:
     schools: Schools
     sign_in: SignIn
     tokens: Tokens
+    year_change: YearChange
     # curriculum
     curriculum: Curriculum
     # catalogue

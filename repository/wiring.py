@@ -17,6 +17,7 @@ from repository.accounts.people_import import PeopleImport
 from repository.accounts.schools import Schools
 from repository.accounts.signin import SignIn
 from repository.accounts.tokens import Tokens
+from repository.accounts.year_change import YearChange
 from repository.catalogue.exports import Exports
 from repository.catalogue.imports import Imports
 from repository.catalogue.records import Records
@@ -152,6 +153,7 @@ def _people(parts: Parts) -> dict[str, Any]:
         schools=Schools(db),
         sign_in=SignIn(db, hasher),
         tokens=Tokens(db),
+        year_change=YearChange(db),
     )
 
 

@@ -37,6 +37,7 @@ from repository.web import (
     titles,
     tokens,
     verify,
+    year_change,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -71,6 +72,7 @@ PAGES: tuple[Blueprint, ...] = (
     titles.bp,
     tokens.bp,
     verify.bp,
+    year_change.bp,
 )
 
 

@@ -1,4 +1,7 @@
-"""The school itself: names, look and policies, its departments and classes. For its administrator."""
+"""The school itself: names, look and policies, its departments and classes. For its administrator.
+
+The change of year is `year_change`.
+"""
 
 from __future__ import annotations
 

@@ -189,6 +189,7 @@ ROUTES: dict[str, str | tuple[str, ...]] = {
     "verify.follow": "public",
     "verify.look_at_file": "public",
     "verify.show": "public",
+    "year_change.show": ("administrator",),
 }
 
 # What the names in an address stand for where not simply the thing of that name: endpoint, or 'endpoint role' →
