@@ -35,8 +35,8 @@ PHRASES: dict[str, Any] = {
     "changed_meanwhile": _l("Người khác vừa thay đổi mục này. Hãy xem lại rồi làm tiếp."),
     "checklist_complete": _l("Còn mục chưa đạt: chọn “Yêu cầu sửa”, hoặc đánh dấu mục đó là Đạt."),
     "class_in_use": _l("Lớp này đã có học sinh hoặc giáo viên chủ nhiệm nên không xoá được."),
-    "class_stays": _l("Lớp mới trùng tên lớp cũ. Học sinh lên lớp thì tên lớp phải khác."),
     "class_missing": _l("Thiếu lớp."),
+    "class_stays": _l("Lớp mới trùng tên lớp cũ. Học sinh lên lớp thì tên lớp phải khác."),
     "class_unknown": _l("Tên lớp cần bắt đầu bằng số khối, ví dụ 6A1."),
     "code_taken": _l("Mã này đã có trường khác dùng."),
     "comment_required": _l("Hãy ghi vài lời nhận xét."),
@@ -50,6 +50,7 @@ PHRASES: dict[str, Any] = {
     "copy_rotated": _l("Cuốn này đang luân chuyển ở trường khác."),
     "copy_taken": _l("Cuốn này vừa được cho người khác mượn."),
     "copy_withdrawn": _l("Cuốn này đã thanh lí."),
+    "crashed": _l("Phần mềm vẽ trang dừng giữa chừng vì tệp này."),
     "csrf_missing": _l("Thiếu mã bảo vệ biểu mẫu (X-CSRFToken). Hãy tải lại trang rồi làm lại."),
     "damaged": _l("Tệp bị hỏng hoặc tải lên chưa hết. Hãy mở lại trên máy, lưu rồi gửi lại."),
     "date_not_before_signature": _l("Ngày văn bản không được trước ngày ký."),
@@ -63,6 +64,7 @@ PHRASES: dict[str, Any] = {
     "empty": _l("Tệp trống, không có nội dung."),
     "encrypted": _l("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."),
     "ends_before_start": _l("Ngày cuối phải sau ngày đầu."),
+    "engine_failed": _l("Phần mềm vẽ trang không đọc được tệp này."),
     "external_entity": _l("Tệp chứa khai báo XML nguy hiểm nên thư viện không nhận."),
     "external_link": _l("Tệp tự lấy dữ liệu từ nơi khác khi mở. Hãy bỏ liên kết đó rồi gửi lại."),
     "field_too_long": _l("Một trường dài quá 9.999 byte, ISO 2709 không chứa được. Hãy xuất MARCXML."),
@@ -70,6 +72,10 @@ PHRASES: dict[str, Any] = {
     "form_damaged": _l("Biểu mẫu bị hỏng trên đường gửi. Hãy tải tệp lên lại."),
     "has_file": _l("Bài chưa có tệp nào."),
     "has_lines": _l("Danh sách chưa có bài nào."),
+    "heic_picture": _l(
+        "Ảnh HEIC của iPhone: máy khác không mở được. Trên iPhone, vào Cài đặt > Camera > Định dạng, chọn "
+        "“Tương thích nhất” rồi chụp lại; ảnh đã chụp thì gửi qua Zalo hay Mail để được bản JPG."
+    ),
     "hub_is_known": _l("Trường chưa ở trong nhóm nào có trường đầu mối."),
     "id_padded": _l("Mã có 9 số, đã thêm số 0 ở đầu mà Excel làm mất."),
     "id_rounded": _l("Excel đã làm tròn mã này. Hãy đổi cột mã sang kiểu Văn bản rồi nhập lại."),
@@ -79,6 +85,7 @@ PHRASES: dict[str, Any] = {
     "indicator_wrong": _l("Chỉ thị không hợp lệ."),
     "is_described": _l("Bài còn thiếu tên, môn hoặc lớp."),
     "isbn_wrong": _l("ISBN cần có 10 hoặc 13 số."),
+    "killed": _l("Việc vẽ trang bị dừng vì quá tải."),
     "last_administrator": _l(
         "Đây là người quản trị cuối cùng của trường. Hãy giao vai trò quản trị cho người khác trước."
     ),
@@ -106,10 +113,12 @@ PHRASES: dict[str, Any] = {
     "name_single_word": _l("Họ tên chỉ có một chữ, xem lại giúp."),
     "name_taken": _l("Tên này đã có."),
     "no_department": _l("Trường chưa có tổ chuyên môn nào để nhận bài."),
+    "no_engine": _l("Máy chủ chưa cài phần mềm vẽ trang cho loại tệp này."),
     "no_evidence": _l("Chưa có biên bản thẩm định hay tiết dạy được xác nhận."),
     "no_fields": _l("Biểu ghi không có trường nào."),
     "no_file": _l("Chưa có tệp nào."),
     "no_next_year": _l("Trường chưa khai năm học tiếp theo. Hãy thêm năm học ở trang Lịch trước."),
+    "no_pages": _l("Loại tệp này không chia trang."),
     "no_renewals_left": _l("Đã hết lượt gia hạn. Hãy trả sách rồi mượn lại."),
     "nobody_found": _l("Không tìm thấy bạn đọc nào tên “%(typed)s”."),
     "nonce_used_elsewhere": _l("Biểu mẫu này đã được gửi. Hãy tải lại trang."),
@@ -158,6 +167,7 @@ PHRASES: dict[str, Any] = {
     "on_loan_to_other": _l("%(holder)s %(class_name)s đang mượn cuốn %(barcode)s, hẹn %(due)s."),
     "only_file": _l("Bài chỉ có một tệp nên không tách được."),
     "other_school": _l("Tổ hoặc lớp này thuộc trường khác."),
+    "out_of_memory": _l("Tệp cần nhiều bộ nhớ hơn mức cho phép để vẽ trang."),
     "out_of_range": _l("Số này nằm ngoài khoảng cho phép."),
     "outside_the_year": _l("Ngày này nằm ngoài năm học."),
     "password_change_first": _l("Hãy đổi mật khẩu lần đầu trên trang web trước."),
@@ -182,6 +192,10 @@ PHRASES: dict[str, Any] = {
         "Máy chủ chưa có địa chỉ công khai (PUBLIC_URL), nên mã QR trên giấy sẽ không dẫn tới đâu."
     ),
     "qualified_after_semester": _l("Được duyệt sau khi học kỳ kết thúc; chờ danh sách của học kỳ sau."),
+    "quicktime_film": _l(
+        "Phim MOV của iPhone: nhiều máy không mở được. Hãy xuất thành MP4 (iMovie, CapCut: Xuất video), hoặc đặt "
+        "Cài đặt > Camera > Định dạng là “Tương thích nhất” rồi quay lại."
+    ),
     "record_in_use": _l("Còn sách của nhan đề này ở: %(places)s."),
     "record_too_long": _l("Biểu ghi dài quá 99.999 byte, ISO 2709 không chứa được. Hãy xuất MARCXML."),
     "renewed_already": _l("Chưa cần gia hạn: hẹn trả %(due)s đã đủ ngày."),
@@ -217,6 +231,7 @@ PHRASES: dict[str, Any] = {
     "tag_wrong": _l("Nhãn trường không hợp lệ."),
     "taken": _l("Đã có rồi."),
     "teaching_confirmed": _l("Chưa có tiết dạy nào được xác nhận."),
+    "timeout": _l("Vẽ trang quá lâu nên đã dừng."),
     "title_missing": _l("Biểu ghi thiếu nhan đề (245 $a)."),
     "token_wrong": _l("Mã truy cập sai, đã hết hạn hoặc đã bị thu hồi."),
     "too_deep": _l("Tệp chứa quá nhiều tệp lồng nhau."),
@@ -227,6 +242,7 @@ PHRASES: dict[str, Any] = {
     "too_many_files": _l("Nhiều tệp quá trong một lần. Hãy chia ra."),
     "too_many_pages": _l("Tệp có quá nhiều trang."),
     "too_many_pixels": _l("Ảnh quá lớn. Hãy thu nhỏ rồi gửi lại."),
+    "too_much_output": _l("Ảnh các trang lớn quá mức cho phép."),
     "truncated": _l("Biểu ghi bị cắt cụt."),
     "two_leaders": _l("Biểu ghi chỉ có một đầu biểu."),
     "undo_too_late": _l("Không hoàn tác được nữa. Hãy ghi mượn hoặc trả lại như thường."),

@@ -15,6 +15,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from repository.derivatives.sandbox import Derived, SandboxFailed
 from repository.phrases import PHRASES
 
 ROOT = Path(__file__).parents[1]
@@ -109,6 +110,17 @@ def test_labels_of_data_files_are_among_the_messages(sources: dict[str, Message]
 
 def test_every_code_raised_has_a_phrase() -> None:
     assert sorted({f"{code} ({where})" for code, where in raised() if code not in PHRASES}) == []
+
+
+def test_every_reason_why_there_is_no_preview_has_a_phrase() -> None:
+    """Codes that no error carries to the page: the worker keeps them with the file (docstrings name them all)."""
+    named = {
+        code
+        for made in (SandboxFailed, Derived)
+        for code in re.findall(r"\b(?:[a-z]+_[a-z_]+|timeout|killed|crashed)\b", made.__doc__ or "")
+    }
+    assert {"timeout", "out_of_memory", "crashed", "no_engine", "no_pages"} <= named
+    assert sorted(named - {"no_picture"} - set(PHRASES)) == []
 
 
 def test_every_guard_of_a_workflow_has_a_phrase() -> None:

@@ -76,10 +76,15 @@ def preview_line(file: FileView) -> str:
     if file.preview == "waiting":
         return _("Đang tạo ảnh các trang…")
     if file.preview == "failed":
-        return _("Không tạo được ảnh trang; vẫn tải và gửi được.")
+        return _with_reason(_("Không tạo được ảnh trang; vẫn tải và gửi được."), file.preview_reason)
     if file.preview == "outline" and file.pages:
-        return _("Chỉ có dàn ý chữ, không có ảnh trang.")
+        return _with_reason(_("Chỉ có dàn ý chữ, không có ảnh trang."), file.preview_reason)
     return _("%(n)s trang", n=file.pages) if file.pages else ""
+
+
+def _with_reason(sentence: str, reason: str) -> str:
+    """A sheet has no pages by its nature, which needs no telling."""
+    return f"{sentence} {phrase(reason)}" if reason and reason != "no_pages" else sentence
 
 
 def _either(names: tuple[str, ...]) -> str:

@@ -10,8 +10,11 @@ from typing import IO
 from repository.errors import Unacceptable
 
 _FRAMES_PROVED = 3
-# Brands of the same box format that are other things: QuickTime films, iPhone and AVIF pictures.
-_STRANGERS = {b"qt  ", b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"}
+# Brands of the same box format that are other things: films and pictures as an iPhone makes them, AVIF pictures.
+_STRANGERS = {
+    b"qt  ": "quicktime_film", b"heic": "heic_picture", b"heix": "heic_picture", b"hevc": "heic_picture",
+    b"mif1": "heic_picture", b"msf1": "heic_picture", b"avif": "unknown_type", b"avis": "unknown_type",
+}  # fmt: skip
 _CONTAINERS = {b"moov", b"trak", b"mdia"}
 # MPEG audio header fields (ISO 11172-3 2.4.2.3): kbit/s for layer III by version, sampling rates by version.
 _BITRATES = {
@@ -53,7 +56,7 @@ def mp4_code(file: IO[bytes]) -> str:
     size = file.seek(0, os.SEEK_END)
     file.seek(8)
     if (brand := file.read(4)) in _STRANGERS:
-        raise Unacceptable("unknown_type", seen=brand.decode().strip())
+        raise Unacceptable(_STRANGERS[brand], seen=brand.decode().strip())
     seen: set[bytes] = set()
     handlers: set[bytes] = set()
     for kind, start, end in _boxes(file, 0, size):
