@@ -6,66 +6,18 @@ Called by records (the short form) and by imports.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Insert, String, insert, literal, select
 
-from repository.catalogue.revisions import columns
+from repository.catalogue.preparing import NewRecord
 from repository.catalogue.visibility import tokens_of_print
 from repository.db.base import Base
 from repository.db.codes import ShortCode
 from repository.db.uow import Tx
 from repository.ids import new_code, new_id
-from repository.metadata.duplicates import match_keys
-from repository.metadata.marc import Marc
-from repository.metadata.projection import Projection, project
-from repository.metadata.short_form import Short, get
 
 TABLES = Base.metadata.tables  # rows straight into tables: three times as fast as objects
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is known of a title beside its description."""
-
-    item_kind: str = "stk"
-    subject_code: str | None = None
-    grade: int | None = None
-    series_code: str | None = None
-    reach: str = "group_record"
-
-
-@dataclass(frozen=True)
-class Source:
-    """The bytes a record came in."""
-
-    received: bytes
-    format: str
-    encoding: str
-    batch_id: str | None = None
-
-
-@dataclass(frozen=True)
-class NewRecord:
-    """A record about to be added, read once: everything that needs parsing happens outside the transaction."""
-
-    marc: Marc
-    place: Place
-    shown: Projection
-    columns: dict[str, Any]
-    keys: tuple[str, ...]
-    source: Source | None = None
-    number: int = field(default=0)
-
-
-def prepared(
-    marc: Marc, place: Place, short: Short | None = None, source: Source | None = None, number: int = 0
-) -> NewRecord:
-    """Read what the columns need."""
-    short = short or get(marc)
-    shown, keys = project(marc, short), match_keys(marc, short)
-    return NewRecord(marc, place, shown, columns(short, shown, keys), keys.all, source, number)
 
 
 def add_all(
@@ -83,9 +35,8 @@ def add_all(
     pairs = list(zip(ids, new, strict=True))
     rows = [
         {
-            "id": id, "kind": "print", "code": code, "custodian_school_id": school_id, "marc": each.marc,
-            "marc_revision": 1, "revision": 1, "created_at": now, "updated_at": now, **vars(each.place),
-            **each.columns,
+            "id": id, "kind": "print", "code": code, "custodian_school_id": school_id, "marc_revision": 1,
+            "revision": 1, "created_at": now, "updated_at": now, **vars(each.place), **each.columns,
         }
         for (id, each), code in zip(pairs, codes, strict=True)
     ]  # fmt: skip

@@ -12,15 +12,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from tempfile import SpooledTemporaryFile
+from pathlib import Path
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import Any, BinaryIO, cast
 
 from sqlalchemy import select
 
 from repository.accounts.access import Actor
 from repository.catalogue.events import ImportStarted
-from repository.catalogue.import_steps import Step, prepare, write_batch
-from repository.catalogue.import_views import BatchView, Preview, batch_view, look_at, reader_for
+from repository.catalogue.import_reading import Reading, Step, read_ahead
+from repository.catalogue.import_views import BatchView, Preview, batch_view, look_at
+from repository.catalogue.import_writing import write_batch
 from repository.catalogue.policy import demand
 from repository.catalogue.ports import CurriculumGuess, PlaceNames, Shelver
 from repository.catalogue.tables import ImportBatch
@@ -109,9 +111,11 @@ class Imports:
         if begun is None:
             return
         digest, cursor, options, names = begun
-        with self._opened(digest) as stream:
-            reads_ = islice(reader_for(stream), cursor, None)
-            self._work(batch_id, cursor, (prepare(batch_id, read, names, options) for read in reads_))
+        with TemporaryDirectory(prefix="hoclieu-") as folder:
+            path = Path(folder) / "file"
+            self.blobs.copy_to_path(digest, path)
+            with read_ahead(Reading(str(path), cursor, batch_id, names, self.shelver, options)) as steps:
+                self._work(batch_id, cursor, steps)
 
     @reads
     def progress(self, tx: Tx, actor: Actor, batch_id: str) -> BatchView:

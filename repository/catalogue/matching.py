@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from repository.catalogue.additions import NewRecord
+from repository.catalogue.preparing import NewRecord
 from repository.catalogue.tables import Record, RecordIsbn
 from repository.catalogue.visibility import schools_sharing
 from repository.db.uow import Tx

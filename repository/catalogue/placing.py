@@ -5,8 +5,8 @@ A guess pre-fills; the librarian corrects it on the form. Called by imports and 
 
 from __future__ import annotations
 
-from repository.catalogue.additions import Place
 from repository.catalogue.ports import PlaceNames
+from repository.catalogue.preparing import Place
 from repository.metadata.school_words import guess
 from repository.metadata.short_form import Short
 

@@ -37,22 +37,30 @@ CurriculumGuess = Callable[[Tx], PlaceNames]
 
 
 @dataclass(frozen=True)
+class Shelving:
+    """What a record tells of its place on a shelf: shelf mark, the key to order by it, numbers of copies."""
+
+    mark: str
+    key: str
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Arrival:
     """A record that a school now has: described anew, or matched by an import."""
 
     number: int  # in the file; 0 where it was typed
     record_id: str
-    marc: Marc
-    ddc: str
-    author: str
-    title: str
+    shelving: Shelving
 
 
 class Shelver(Protocol):
     """Makes the school's holding of an arrived record, and its copies where the file tells them."""
 
-    def receive(
-        self, tx: Tx, school_id: str, arrivals: Sequence[Arrival], options: Mapping[str, Any]
-    ) -> list[tuple[int, str]]:
+    def shelving(self, marc: Marc, ddc: str, author: str, title: str, options: Mapping[str, Any]) -> Shelving:
+        """Return what the record alone tells; pure, for it is asked in another process."""
+        ...
+
+    def receive(self, tx: Tx, school_id: str, arrivals: Sequence[Arrival]) -> list[tuple[int, str]]:
         """Return (record number, problem code) for what could not be done."""
         ...

@@ -15,11 +15,12 @@ from sqlalchemy import select
 
 from repository.accounts.access import Actor
 from repository.accounts.tables import Person
-from repository.catalogue.additions import NewRecord, Place, add_all, prepared
+from repository.catalogue.additions import add_all
 from repository.catalogue.matching import matches
 from repository.catalogue.placing import place_of
 from repository.catalogue.policy import demand
 from repository.catalogue.ports import Arrival, CurriculumGuess, RecordUser, Shelver
+from repository.catalogue.preparing import NewRecord, Place, prepared
 from repository.catalogue.record_views import Page, RecordView, listed, seen, view_of
 from repository.catalogue.revisions import save_marc, touch
 from repository.catalogue.tables import Record, RecordRevision
@@ -107,7 +108,7 @@ class Records:
         """Have a title that another school of the group described: this school gets its own holding of it."""
         demand(actor, "record.create", actor.school_id)
         record = seen(tx, actor, record_id)
-        self.shelver.receive(tx, actor.school_id or "", [_arrival(record)], {})
+        self._shelve(tx, actor.school_id or "", record)
         touch(tx, record.id)
 
     @writes
@@ -198,10 +199,14 @@ class Records:
             raise Refused(["already_described"], record_id=known, title=new.shown.full_title)
         record_id = add_all(tx, school_id, [new], actor.person_id, note="short_form")[0]
         record = tx.get_one(Record, record_id)
-        self.shelver.receive(tx, school_id, [_arrival(record)], {})
+        self._shelve(tx, school_id, record)
         touch(tx, record_id)
         _note(tx, actor, "record.create", record)
         return record_id
+
+    def _shelve(self, tx: Tx, school_id: str, record: Record) -> None:
+        shelving = self.shelver.shelving(record.marc, record.ddc, record.author, record.title, {})
+        self.shelver.receive(tx, school_id, [Arrival(0, record.id, shelving)])
 
 
 GRAVE = frozenset({"title_missing", "not_repeatable", "tag_wrong", "subfields_missing", "length_not_40"})
@@ -218,10 +223,6 @@ def form_problems(form: Mapping[str, Any]) -> dict[str, str]:
     if year and not (year.isdecimal() and len(year) == 4):
         wrong["year"] = "year_wrong"
     return wrong
-
-
-def _arrival(record: Record) -> Arrival:
-    return Arrival(0, record.id, record.marc, record.ddc, record.author, record.title)
 
 
 def _note(tx: Tx, actor: Actor, verb: str, record: Record, **detail: Any) -> None:

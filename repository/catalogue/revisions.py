@@ -7,21 +7,17 @@ a record's search document shows calls `touch` in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
 from repository.catalogue.events import RecordChanged, RecordsChanged
+from repository.catalogue.preparing import columns
 from repository.catalogue.tables import Record, RecordIsbn, RecordRevision
 from repository.db.uow import Tx
-from repository.metadata.duplicates import MatchKeys, match_keys
+from repository.metadata.duplicates import match_keys
 from repository.metadata.marc import Marc
-from repository.metadata.projection import Projection, project
-from repository.metadata.short_form import Short, get
-from search.vietnamese import joined, sort_key
-
-# What the index holds of a description beside the columns for lists: kept, so that no index ever parses MARC.
-SHOWN = ("full_title", "authors", "subjects", "keywords", "summary")
+from repository.metadata.projection import project
+from repository.metadata.short_form import get
 
 
 def touch(tx: Tx, record_id: str) -> None:
@@ -56,29 +52,6 @@ def save_marc(tx: Tx, record: Record, marc: Marc, person_id: str | None, note: s
     )
     tx.flush()
     touch(tx, record.id)
-
-
-def columns(short: Short, shown: Projection, keys: MatchKeys) -> dict[str, Any]:
-    """Return the columns of `Record` that are projected from its MARC."""
-    part = ", ".join(filter(None, (short.part_number, short.part_name)))
-    title = ". ".join(filter(None, (shown.title, part)))
-    return {
-        "control_number": shown.control_number[:40],
-        "agency": shown.agency[:40],
-        "title": title,
-        "title_key": sort_key(title)[:600],  # beyond that PostgreSQL would not index it
-        "author": shown.author,
-        "author_key": sort_key(shown.author)[:600],
-        "publisher": shown.publisher,
-        "year": shown.year,
-        "language": shown.language[:3],
-        "ddc": shown.ddc,
-        "extent": shown.extent,
-        "price": shown.price,
-        "match_key": keys.work[:600],
-        "folded": joined(f"{title} {shown.author}")[1],
-        "shown": {name: getattr(shown, name) for name in SHOWN},
-    }
 
 
 def _raise(tx: Tx, record_ids: Collection[str]) -> None:

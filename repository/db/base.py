@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from repository.db.json_text import JsonText
 from repository.ids import new_id
 
 
@@ -41,13 +43,17 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[Any]):
-    """JSON; on PostgreSQL in its binary form."""
+    """JSON; on PostgreSQL in its binary form. What is `JsonText` already is not written again."""
 
     impl = JSON
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else JSON())
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        write = super().bind_processor(dialect) or (lambda value: value)
+        return lambda value: str(value) if isinstance(value, JsonText) else write(value)
 
 
 # Ids are UUIDv7 text: the same on both databases, ordered by time, readable in a log.

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from repository.catalogue.additions import NewRecord, add_all
+from repository.catalogue.additions import add_all
+from repository.catalogue.preparing import NewRecord
 from repository.catalogue.tables import Record
 from repository.db.codes import ShortCode
 from repository.db.uow import Tx

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from repository.catalogue.additions import NewRecord, Place, Source, prepared
+from repository.catalogue.preparing import NewRecord, Place, Source, prepared
 from repository.demo.textbooks import textbooks
 from repository.demo.title import Title
 from repository.metadata import iso2709, short_form

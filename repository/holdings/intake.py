@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from repository.accounts.calendar import today
-from repository.catalogue.ports import Arrival
+from repository.catalogue.ports import Arrival, Shelving
 from repository.db.base import Base
 from repository.db.uow import Tx
 from repository.holdings.accession import key, parts_of
@@ -20,7 +20,7 @@ from repository.holdings.series import ensure_usual
 from repository.holdings.shelving import shelf_key, shelf_mark
 from repository.holdings.tables import AccessionSeries, Copy, Holding
 from repository.ids import new_id
-from repository.metadata.marc import values
+from repository.metadata.marc import Marc, values
 
 TABLES = Base.metadata.tables
 
@@ -28,22 +28,19 @@ TABLES = Base.metadata.tables
 class HoldingIntake:
     """Makes holdings and copies of what arrives."""
 
-    def receive(
-        self, tx: Tx, school_id: str, arrivals: Sequence[Arrival], options: Mapping[str, Any]
-    ) -> list[tuple[int, str]]:
+    def shelving(self, marc: Marc, ddc: str, author: str, title: str, options: Mapping[str, Any]) -> Shelving:
+        """Return the mark of the record's own 090, else of the rule, and the copies the chosen field tells."""
+        mark = " ".join(values(marc, "090", "ab")).strip() or shelf_mark(ddc, author, title)
+        place = options.get("copies", "")
+        numbers = [number.strip() for number in values(marc, place[:3], place[3:])] if place else []
+        return Shelving(mark, shelf_key(mark), tuple(filter(None, numbers)))
+
+    def receive(self, tx: Tx, school_id: str, arrivals: Sequence[Arrival]) -> list[tuple[int, str]]:
         """Return (record number, problem code) for copies that could not be made."""
         ensure_usual(tx, school_id)
         holdings = _holdings(tx, school_id, arrivals)
-        place = options.get("copies", "")
-        if not place:
-            return []
-        wanted = [
-            (arrival, number.strip())
-            for arrival in arrivals
-            for number in values(arrival.marc, place[:3], place[3:])
-            if number.strip()
-        ]
-        return _copies(tx, school_id, holdings, wanted)
+        wanted = [(arrival, number) for arrival in arrivals for number in arrival.shelving.copies]
+        return _copies(tx, school_id, holdings, wanted) if wanted else []
 
 
 def _holdings(tx: Tx, school_id: str, arrivals: Sequence[Arrival]) -> dict[str, str]:
@@ -60,10 +57,8 @@ def _holdings(tx: Tx, school_id: str, arrivals: Sequence[Arrival]) -> dict[str, 
     for arrival in arrivals:
         if arrival.record_id in known:
             continue
-        mark = " ".join(values(arrival.marc, "090", "ab")).strip()
-        mark = mark or shelf_mark(arrival.ddc, arrival.author, arrival.title)
-        row = {"id": new_id(), "school_id": school_id, "record_id": arrival.record_id, "shelf_mark": mark,
-               "shelf_key": shelf_key(mark)}  # fmt: skip
+        row = {"id": new_id(), "school_id": school_id, "record_id": arrival.record_id,
+               "shelf_mark": arrival.shelving.mark, "shelf_key": arrival.shelving.key}  # fmt: skip
         known[arrival.record_id] = row["id"]
         rows.append(row)
     if rows:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 
-from repository.catalogue.additions import Place
+from repository.catalogue.preparing import Place
 from repository.metadata.short_form import Short
 from repository.web.typed import lines, text
 
@@ -60,7 +60,7 @@ ITEM_KINDS = (
 def typed_form() -> dict[str, Any]:
     """Return what was typed, by field of the short form."""
     return {
-        name: tuple(lines(name)) if kind == "lines" else text(name)
+        name: tuple(lines(name, LONG)) if kind == "lines" else text(name, LONG)
         for name, _label, kind in (*FIRST, *REST)
         if name in request.form
     }

@@ -10,7 +10,7 @@ from pptx import Presentation
 from sqlalchemy import select
 
 from repository.accounts.access import Actor
-from repository.catalogue.additions import Place
+from repository.catalogue.preparing import Place
 from repository.circulation.tables import Loan, Patron
 from repository.db.uow import Tx
 from repository.holdings.tables import Copy, Holding
