@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 from pptx import Presentation
 
@@ -15,13 +16,27 @@ SLIDES = (
 NOTES = "Nhắc các em kiểm tra mẫu khác không"
 
 
-def deck(extra: str = "") -> bytes:
+def deck(extra: str = "", notes: str = NOTES) -> bytes:
     """Return a PPTX; `extra` makes it another file."""
     made = Presentation()
     for title, text in SLIDES:
         slide = made.slides.add_slide(made.slide_layouts[1])
         slide.shapes.title.text, slide.placeholders[1].text = title, f"{text}\n{extra}".strip()
-        slide.notes_slide.notes_text_frame.text = NOTES
+        slide.notes_slide.notes_text_frame.text = notes
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def slides_of(data: bytes) -> list[str]:
+    """Return what the slides of a PPTX say."""
+    slides = Presentation(io.BytesIO(data)).slides
+    return [
+        "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame) for slide in slides
+    ]
+
+
+def holds(data: bytes, words: str) -> bool:
+    """Tell whether these words stand anywhere in a PPTX, seen or not."""
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        return any(words.encode() in container.read(name) for name in container.namelist())

@@ -115,7 +115,8 @@ def test_the_stamp_opens_it_to_the_group_but_not_to_strangers(
     neighbour = visitor(NEIGHBOUR)
     until(lambda: TITLE in neighbour.open(QUESTION).words)
     _reads(neighbour.open(QUESTION), approved)
-    assert "Ghi chú của người soạn" in visitor("hai").open(approved.page).words
+    at_home = visitor("hai").open(approved.page)
+    assert "Ghi chú của người soạn" in at_home.words and at_home.follow("Tải PPTX").data == approved.file
     assert decks.NOTES not in neighbour.open(approved.page).words
     stranger = visitor("")
     assert TITLE not in stranger.open(QUESTION).words
@@ -129,6 +130,9 @@ def test_anybody_verifies_the_list_and_the_file(visitor: Visitors, approved: Les
     assert "Nguyễn Tiến Dũng" in verified.words and TITLE not in verified.words
     known = verified.press("Kiểm tra tệp này", files={"file": (FILE, approved.file)})
     assert "Tệp này đúng là dòng" in known.words
+    taken = visitor(NEIGHBOUR).open(approved.page).follow("Tải PPTX").data
+    copy = known.press("Kiểm tra tệp này", files={"file": (FILE, taken)})
+    assert "Tệp này đúng là dòng" in copy.words and "đã bỏ ghi chú của giáo viên" in copy.words
     other = known.press("Kiểm tra tệp này", files={"file": (FILE, decks.deck("khác một chữ"))})
     assert "Không danh sách đã đóng dấu nào ở đây có tệp này" in other.words
 
@@ -153,10 +157,12 @@ def test_the_librarian_lends_the_book_of_the_lesson(
 
 
 def _reads(found: Page, lesson: Lesson) -> None:
-    """Open the lesson from the results, read its slides, take the file home as it was sent."""
+    """Open the lesson from the results, read its slides, take them home: the notes stay with the teachers."""
     page = found.follow(TITLE)
     assert page.url.startswith(lesson.page) and "Chia đều ba chiếc bánh chưng" in page.words
-    assert page.follow("Tải PPTX").data == lesson.file
+    taken = page.follow("Tải PPTX").data
+    assert decks.slides_of(taken) == decks.slides_of(lesson.file)
+    assert decks.holds(lesson.file, decks.NOTES) and not decks.holds(taken, decks.NOTES)
 
 
 def _librarian_at(school: str, librarian: Visitor) -> Visitor:

@@ -52,6 +52,29 @@ def test_no_count_and_no_suggestion_tells_of_a_test_paper(visitor: Visitors, pap
     assert pupil.open(paper).status == 404
 
 
+def test_no_answer_to_a_pupil_tells_of_slide_notes(visitor: Visitors) -> None:
+    notes = "Đáp án của câu khó: mười bảy zơrao"
+    title = "Phân số của già làng"
+    file = ("Bai 24 So sanh phan so - Toan 6.pptx", decks.deck("già làng kể", notes))
+    page = _approved(visitor, file, title)
+    teacher, pupil = visitor("nga"), visitor("an")
+    until(lambda: _found(pupil, "gia lang ke") and _found(teacher, "zơrao"))
+    lesson = pupil.open(page)
+    record = json.loads(pupil.open(f"/api/v1{page[page.index('/materials') :]}").data)["record_id"]
+    answers = [lesson, pupil.open("/search?q=gia+lang+ke"), pupil.open(f"{page}/reader")]
+    answers += [pupil.open(f"/search?q={typed}") for typed in ("zorao", "zorap")]
+    answers += [pupil.open(f"/api/v1{page[page.index('/materials') :]}{rest}") for rest in ("", "/files")]
+    answers += [pupil.open(f"/api/v1/titles/{record}.{form}") for form in ("mrc", "xml", "dc", "json")]
+    answers += [pupil.open("/search/suggest?q=dap+an+cua+cau"), pupil.open("/api/v1/search?q=gia+lang+ke")]
+    for answer in answers:
+        assert answer.status == 200 and "Đáp án của".encode() not in answer.data, answer.url
+        assert "zơrao".encode() not in answer.data, answer.url
+    assert _found(pupil, "zơrao") == _found(pupil, "dap an cua cau kho") == 0
+    taken = lesson.follow("Tải PPTX").data
+    assert decks.slides_of(taken) == decks.slides_of(file[1]) and not decks.holds(taken, "zơrao")
+    assert notes in teacher.open(page).words and teacher.open(page).follow("Tải PPTX").data == file[1]
+
+
 def test_withdrawn_a_lesson_is_gone_though_the_worker_stands_still(visitor: Visitors, demo: Live) -> None:
     title = "Hình thang cân của chiếc diều"
     page = _approved(visitor, ("Bai 20 Hinh thang can - Toan 6.pptx", decks.deck("diều sáo Bá Dương")), title)

@@ -1,9 +1,13 @@
 """A lesson by API: deposited, described, sent, approved, read; each step with its ETag, each thing made once."""
 
 import io
+import zipfile
 from datetime import date
+from hashlib import sha256
 
 import pytest
+
+from tests.repository.materials.conftest import work
 
 
 @pytest.fixture
@@ -69,7 +73,14 @@ def test_a_lesson_goes_from_deposit_to_its_readers(api, services, deposited, dec
     assert done.json["shown"]["status"]["state"] == "approved"
     pupil = api("student")
     file = pupil("GET", f"/materials/{material_id}/files").json["items"][0]
-    assert pupil.client.get(file["href"], headers=pupil.headers).data == deck_bytes
+    assert (file["closed"], file["href"], file["digest"]) == ("notes_waiting", None, "")
+    refused = pupil("GET", f"/materials/{material_id}/files/{file['id']}")
+    assert (refused.status_code, refused.json["reasons"][0]["code"]) == (409, "notes_waiting")
+    work(services)
+    file = pupil("GET", f"/materials/{material_id}/files").json["items"][0]
+    given = pupil.client.get(file["href"], headers=pupil.headers).data
+    assert sha256(given).hexdigest() == file["digest"] != sha256(deck_bytes).hexdigest()
+    assert author("GET", f"/materials/{material_id}/files/{file['id']}").data == deck_bytes
     assert api("outsider")("GET", f"/materials/{material_id}").status_code == 404
 
 
@@ -122,7 +133,7 @@ def test_files_for_staff_are_not_told_to_pupils(api, approved):
 
 def test_bytes_come_by_range_and_are_never_run_here(api, approved, deck_bytes):
     lesson = approved()
-    ask = api("student")
+    ask = api("teacher2")
     file = ask("GET", f"/materials/{lesson.id}/files").json["items"][0]
     address = file["href"].removeprefix("/api/v1")
     part = ask("GET", address, headers={"Range": "bytes=2-5"})
@@ -135,6 +146,30 @@ def test_bytes_come_by_range_and_are_never_run_here(api, approved, deck_bytes):
     whole = ask("HEAD", address)
     assert whole.headers["Content-Length"] == str(len(deck_bytes)) and not whole.data
     assert ask("GET", address, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+
+
+def test_a_pupil_is_told_nothing_of_slide_notes_by_any_answer(api, services, stamped):
+    lesson = stamped(reach="public")
+    work(services)
+    teacher, pupil, stranger = api("teacher2"), api("student"), api()
+    for ask in (pupil, stranger):
+        record = ask("GET", f"/materials/{lesson.id}").json["record_id"]
+        for address in ("", "/versions", "/files"):
+            assert "Ghi chú" not in ask("GET", f"/materials/{lesson.id}{address}").text
+        for form in (".mrc", ".xml", ".dc", ".json"):
+            assert "Ghi chú" not in ask("GET", f"/titles/{record}{form}").text
+        assert ask("GET", "/search?q=ghi+chu+cua+co").json["total"] == 0
+        (file,) = ask("GET", f"/materials/{lesson.id}/files").json["items"]
+        address = file["href"].removeprefix("/api/v1")
+        whole = ask("GET", address)
+        with zipfile.ZipFile(io.BytesIO(whole.data)) as container:
+            assert not any("Ghi chú".encode() in container.read(name) for name in container.namelist())
+        theirs = teacher("GET", address).headers["ETag"]
+        assert whole.headers["ETag"] != theirs
+        assert ask("GET", address, headers={"If-None-Match": theirs}).status_code == 200
+        torn = ask("GET", address, headers={"Range": "bytes=2-5", "If-Range": theirs})
+        assert (torn.status_code, torn.data) == (200, whole.data)
+    assert teacher("GET", "/search?q=ghi+chu+cua+co").json["total"] == 1
 
 
 def test_the_next_version_begins_beside_the_stamped_one(api, stamped, deck_bytes):

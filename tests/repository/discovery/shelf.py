@@ -37,12 +37,16 @@ def index_agrees(services: Services) -> Callable[[], None]:
 def lesson_of(services: Services, small: World, who: Callable[[str], Actor], tmp_path):  # type: ignore[no-untyped-def]
     """`lesson_of('Phân số', ['slide 1', 'slide 2'])` is an approved deck with these words on its slides."""
 
-    def make(title: str, slides: list[str], *, stamp: bool = False, **described: str) -> Lesson:
+    def make(
+        title: str, slides: list[str], *, stamp: bool = False, notes: str = "", **described: str
+    ) -> Lesson:
         path = tmp_path / f"{title}.pptx"
         made = Presentation()
         for words in slides:
             slide = made.slides.add_slide(made.slide_layouts[1])
             slide.shapes.title.text, slide.placeholders[1].text = words.split()[0], words
+            if notes:
+                slide.notes_slide.notes_text_frame.text = notes
         made.save(path)
         done = services.deposits.upload(who("teacher"), [Incoming(path.name, path.open("rb"))])
         material = services.db.read(lambda tx: tx.get_one(Material, done.material_ids[0]))

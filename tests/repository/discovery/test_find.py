@@ -86,6 +86,19 @@ def test_a_pupil_finds_no_word_of_a_test_paper(services: Services, who: Who, les
         assert services.discovery.suggest(reader, "đề kiểm") == ()
 
 
+def test_notes_answer_only_the_staff_of_the_school(services: Services, who: Who, lesson_of) -> None:
+    lesson_of("Phân số", ["Một hai"], notes="Nhắc các em về zirconium", reach="public", stamp=True)
+    told = services.discovery.search(who("teacher2"), Asked("zirconium"))
+    assert told.total == 1 and told.items[0].slide is None  # found by notes, which no result quotes
+    for reader in (who("student"), who("outsider"), who("outsider_student"), STRANGER):
+        assert services.discovery.search(reader, Asked("phân số")).total == 1
+        for typed in ("zirconium", '"nhắc các em"', "notes:zirconium", "phân số zirconium"):
+            found = services.discovery.search(reader, Asked(typed))
+            assert found.total == 0 and not any(found.facets.values())
+        assert services.discovery.search(reader, Asked("zirconiun")).offers == ()
+        assert services.discovery.suggest(reader, "zirco") == ()
+
+
 def test_a_stranger_finds_only_what_is_public(services: Services, lesson_of, books) -> None:
     lesson_of("Phân số trong trường", ["Một"])
     lesson_of("Phân số cho nhóm", ["Hai"], stamp=True, reach="group")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
+from sqlalchemy import update
+
 from repository.accounts.access import STRANGER
+from repository.materials.tables import File
 from tests.repository.semester.conftest import PNG, School
 
 
@@ -66,6 +70,21 @@ def test_a_file_is_named_as_its_line_of_the_list(school: School, tmp_path: Path)
     assert found.list.code == school.view(list_id).row.code
     assert verify.by_digest(STRANGER, sha256(b"slides of another").hexdigest()) == ()
     assert verify.by_digest(STRANGER, "'; drop table blob") == ()
+
+
+def test_the_copy_without_notes_is_named_as_such(school: School, tmp_path: Path) -> None:
+    school.stamped(tmp_path, school.lesson("Bài một", reach="public"))
+    copy = school.services.blobs.keep(BytesIO(b"slides without notes"))
+    given = update(File).values(open_digest=copy.digest, open_size=copy.size, open_reason="")
+    school.services.db.write(lambda tx: tx.execute(given))
+
+    (original,) = school.services.verification.by_digest(
+        STRANGER, sha256("slides of Bài một".encode()).hexdigest()
+    )
+    (found,) = school.services.verification.by_digest(STRANGER, copy.digest)
+
+    assert (found.line, found.file_name) == (original.line, "Bài một.pptx")
+    assert found.without_notes and not original.without_notes
 
 
 def test_a_lesson_not_yet_stamped_is_nobodys_business(school: School) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import io
+import zipfile
 from hashlib import sha256
 
 import pytest
 
 from repository.materials.case import Mark
 from repository.materials.intake import Incoming
+from repository.materials.previewing import Open
+from repository.materials.tables import File, Version
+from repository.phrases import phrase
 from repository.worker import Worker
 from tests.repository.derivatives import makers
 from tests.world import come_in
@@ -40,6 +46,13 @@ def lesson(services, who, deck, tmp_path):
 
 
 @pytest.fixture
+def page(services, lesson):
+    """The address of the lesson."""
+    version = services.db.read(lambda tx: tx.get_one(Version, tx.get_one(File, lesson.id).version_id))
+    return f"/materials/{version.material_id}"
+
+
+@pytest.fixture
 def as_(client, services, small):
     def sign_in(name):
         come_in(client, services.db, small.people[name])
@@ -48,7 +61,7 @@ def as_(client, services, small):
 
 
 def test_a_download_is_an_attachment_under_its_own_name_that_cannot_act(client, as_, lesson, deck):
-    as_("student")
+    as_("teacher")
     answer = client.get(f"/files/{lesson.id}/x")
     assert answer.data == deck and answer.headers["ETag"] == f'"{sha256(deck).hexdigest()}"'
     disposition = answer.headers["Content-Disposition"]
@@ -88,6 +101,41 @@ def test_head_and_conditional_requests_send_no_bytes(client, as_, lesson, deck):
     assert (again.status_code, again.data) == (304, b"")
     stale = client.get(f"/files/{lesson.id}/x", headers={"Range": "bytes=0-3", "If-Range": '"other"'})
     assert stale.status_code == 200
+
+
+def test_a_pupil_is_given_the_slides_without_their_notes(client, as_, page, lesson, deck):
+    as_("student")
+    shown = client.get(page).text
+    answer = client.get(f"/files/{lesson.id}/x")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as container:
+        assert not any("Ghi chú".encode() in container.read(name) for name in container.namelist())
+    tag = sha256(answer.data).hexdigest()
+    assert answer.headers["ETag"] == f'"{tag}"' and tag in shown
+    assert lesson.digest not in shown
+    size = len(answer.data)
+    head = client.head(f"/files/{lesson.id}/x")
+    assert head.headers["Content-Length"] == str(size) != str(len(deck))
+    part = client.get(f"/files/{lesson.id}/x", headers={"Range": "bytes=10-19"})
+    assert (part.data, part.headers["Content-Range"]) == (answer.data[10:20], f"bytes 10-19/{size}")
+    # What a shared computer kept of the teacher's visit is neither confirmed nor filled up for the pupil.
+    kept = client.get(f"/files/{lesson.id}/x", headers={"If-None-Match": f'"{lesson.digest}"'})
+    assert kept.status_code == 200 and kept.data == answer.data
+    torn = {"Range": "bytes=10-19", "If-Range": f'"{lesson.digest}"'}
+    assert client.get(f"/files/{lesson.id}/x", headers=torn).data == answer.data
+
+
+def test_where_no_copy_is_ready_the_page_says_why_and_the_door_is_shut(client, as_, services, page, lesson):
+    as_("student")
+    for reason in ("notes_waiting", "notes_failed", "notes_kept"):
+        services.previews.store(lesson.id, "", [], Open(reason=reason))
+        sentence = html.escape(str(phrase(reason)))
+        shown = client.get(page).text
+        assert sentence in shown and "Tải PPTX" not in shown
+        refused = client.get(f"/files/{lesson.id}/x")
+        assert refused.status_code == 409 and sentence in refused.text
+        assert client.head(f"/files/{lesson.id}/x").status_code == 409
+    as_("teacher")
+    assert "Tải PPTX" in client.get(page).text
 
 
 def test_page_pictures_are_kept_by_the_reader_alone(client, as_, lesson):
