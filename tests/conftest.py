@@ -20,6 +20,8 @@ from repository.services import Services
 from repository.settings import Settings
 from tests import world
 
+pytest_plugins = ["tests.servers.fixtures"]
+
 
 @pytest.fixture
 def clock() -> FixedClock:

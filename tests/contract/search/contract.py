@@ -88,9 +88,7 @@ class SearchContract:
         assert done.accepted == 1 and set(done.errors) == {"b", "c"}
         assert ids(index, Everything()) == ["a"]
 
-    def test_one_at_a_time_writes_and_readers_cannot(self, index: SearchIndex, url: str) -> None:
-        with pytest.raises(WriterBusy):
-            connect(url, SCHEMA, "write")
+    def test_who_opened_it_for_reading_cannot_write(self, index: SearchIndex, url: str) -> None:
         with pytest.raises(ReadOnly):
             connect(url, SCHEMA).apply([put("a", "Toán")])
 
@@ -309,6 +307,11 @@ class SearchContract:
             assert each.count() == 2 and each.health().complete
         shelf.apply([put("later", "Toán sau")])
         assert "later" in ids(reader, "toán")
+
+    def test_only_one_rebuild_at_a_time(self, shelf: SearchIndex) -> None:
+        with shelf.rebuild(), pytest.raises(WriterBusy), shelf.rebuild():
+            pass
+        assert shelf.count() == 0
 
     def test_a_broken_rebuild_leaves_all_as_it_was(self, shelf: SearchIndex) -> None:
         with pytest.raises(ZeroDivisionError), shelf.rebuild() as fresh:

@@ -7,7 +7,7 @@ from contract import SearchContract
 from search_shelf import PUPIL, SCHEMA, SHELF, ids, put
 
 from search.connect import connect
-from search.errors import Unavailable
+from search.errors import Unavailable, WriterBusy
 from search.results import Request
 from search.schema import Schema
 
@@ -16,6 +16,14 @@ class TestTantivy(SearchContract):
     @pytest.fixture
     def url(self, tmp_path: Path) -> str:
         return f"tantivy://{tmp_path}/index"
+
+
+def test_one_at_a_time_writes(tmp_path: Path) -> None:
+    url = f"tantivy://{tmp_path}/index"
+    writer = connect(url, SCHEMA, "write")
+    with pytest.raises(WriterBusy):
+        connect(url, SCHEMA, "write")
+    writer.close()
 
 
 def test_a_reader_that_came_first_is_told_there_is_no_index_yet(tmp_path: Path) -> None:
