@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 from sqlalchemy.sql.elements import ColumnElement, SQLColumnExpression
 
 from repository.accounts.tables import Visibility
@@ -66,6 +66,11 @@ class Actor:
             and (department_id is None or held.department_id == department_id)
             for held in self.roles
         )
+
+    @property
+    def tokens(self) -> list[str]:
+        """Her audiences, as the parameter `tokens` of a statement held ready."""
+        return sorted(self.audiences)
 
     @property
     def id(self) -> str | None:
@@ -150,12 +155,17 @@ def set_audiences(tx: Tx, thing_kind: str, tokens: Mapping[str, Iterable[str]]) 
         tx.execute(insert(Visibility), rows)
 
 
-def visible(thing_kind: str, id_column: SQLColumnExpression[str], actor: Actor) -> ColumnElement[bool]:
-    """Return the SQL condition that the actor's audiences meet the thing's."""
+def visible(
+    thing_kind: str, id_column: SQLColumnExpression[str], actor: Actor | None = None
+) -> ColumnElement[bool]:
+    """Return the SQL condition that the actor's audiences meet the thing's.
+
+    A statement that a module holds ready names no actor: whoever runs it gives her `tokens`.
+    """
     return exists().where(
         Visibility.thing_kind == thing_kind,
         Visibility.thing_id == id_column,
-        Visibility.token.in_(sorted(actor.audiences)),
+        Visibility.token.in_(actor.tokens if actor else bindparam("tokens", expanding=True)),
     )
 
 
@@ -167,7 +177,7 @@ def may_see(tx: Tx, actor: Actor, thing_kind: str, thing_id: str) -> bool:
             .where(
                 Visibility.thing_kind == thing_kind,
                 Visibility.thing_id == thing_id,
-                Visibility.token.in_(sorted(actor.audiences)),
+                Visibility.token.in_(actor.tokens),
             )
             .limit(1)
         )

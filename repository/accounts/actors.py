@@ -82,7 +82,7 @@ PRESENT = (
 )  # fmt: skip
 
 
-def school_view(school: School) -> SchoolView:
+def school_view(school: School | Row[Any]) -> SchoolView:
     """Return the frozen view of a school's row."""
     return SchoolView(*(getattr(school, column.name) for column in SCHOOL))
 
@@ -129,7 +129,7 @@ def presence(
     hers = rows[0]
     held = [row for row in rows if row.school_id and holds(row, hers, tx.clock.today(row.zone))]
     held.sort(key=lambda row: row.role not in STAFF_ROLES)
-    schools = {row.school_id: SchoolView(*row[: len(SCHOOL)]) for row in held}
+    schools = {row.school_id: school_view(row) for row in held}
     chosen = schools.get(school_id or "") or next(iter(schools.values()), None)
     roles = frozenset(HeldRole(row.role, row.school_id, row.department_id, row.class_id) for row in held)
     lent, acts_for = _delegations(tx, person_id, schools) if hers.stands_in else (set(), frozenset())

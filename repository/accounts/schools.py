@@ -71,7 +71,7 @@ class Schools:
         """Return the school a stranger is greeted by: the library computer's, or the only one."""
         schools = tx.rows(FRONT, school_id=school_id)
         known = len(schools) == 1 or any(row.id == school_id for row in schools)
-        return SchoolView(*schools[0]) if known else None
+        return school_view(schools[0]) if known else None
 
     @reads
     def policy(self, tx: Tx, school_id: str) -> Policy:

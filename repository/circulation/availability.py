@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from repository.accounts.access import Actor, may_see
 from repository.accounts.tables import School
@@ -20,6 +20,17 @@ from repository.errors import NotFound
 from repository.holdings.tables import Copy, Holding
 
 COUNTED = ("available", "on_loan", "on_hold_shelf", "rotated", "in_process")
+SHELVED = (
+    select(
+        Holding.record_id, School.id, School.short_name, Holding.shelf_mark, Copy.barcode, Copy.state,
+        Loan.due_date, Copy.location,
+    )
+    .join(School, School.id == Holding.school_id)
+    .join(Copy, Copy.holding_id == Holding.id)
+    .outerjoin(Loan, and_(Loan.copy_id == Copy.id, Loan.returned_at.is_(None)))
+    .where(Holding.record_id.in_(bindparam("ids", expanding=True)), Copy.state.in_(COUNTED))
+    .order_by(School.short_name, Copy.series_id, Copy.number, Copy.barcode)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,18 +74,12 @@ def shelves_of(
     tx: Tx, record_ids: Sequence[str], home_school_id: str | None = None
 ) -> dict[str, tuple[SchoolShelf, ...]]:
     """Return the shelves of each record: the home school's first, then by name."""
-    rows = tx.execute(
-        select(Holding.record_id, School.id, School.short_name, Holding.shelf_mark, Copy, Loan.due_date)
-        .join(School, School.id == Holding.school_id)
-        .join(Copy, Copy.holding_id == Holding.id)
-        .outerjoin(Loan, and_(Loan.copy_id == Copy.id, Loan.returned_at.is_(None)))
-        .where(Holding.record_id.in_(record_ids), Copy.state.in_(COUNTED))
-        .order_by(School.short_name, Copy.series_id, Copy.number, Copy.barcode)
-    ).all()
     found: dict[str, dict[tuple[str, str, str], list[CopyStatus]]] = defaultdict(dict)
-    for record_id, school_id, school, mark, copy, due in rows:
+    for record_id, school_id, school, mark, barcode, state, due, location in tx.rows(
+        SHELVED, ids=list(record_ids)
+    ):
         shelf = found[record_id].setdefault((school_id, school, mark), [])
-        shelf.append(CopyStatus(copy.barcode, copy.state, due, copy.location))
+        shelf.append(CopyStatus(barcode, state, due, location))
     return {
         record_id: tuple(
             sorted(

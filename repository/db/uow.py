@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
@@ -54,7 +54,7 @@ class Tx(Session):
         self.clock = clock
         self._subscriptions = subscriptions
 
-    def rows(self, statement: Select[Any], /, **values: Any) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, /, **values: Any) -> Sequence[Any]:
         """Return the rows of a statement that a module holds ready, with these values for its parameters.
 
         Columns come as they are, without the ORM between: for what every page asks, it halves the time (measured).

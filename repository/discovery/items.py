@@ -6,10 +6,11 @@ What only an e-lesson has (files, versions, reviews) is `materials`' to tell. Ca
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, exists, select
 
-from repository.accounts.access import Actor
+from repository.accounts.access import Actor, visible
 from repository.accounts.tables import School, Visibility
 from repository.catalogue.record_views import seen
 from repository.catalogue.tables import Record, RecordSource
@@ -17,15 +18,25 @@ from repository.db.uow import Database, Tx, reads
 from repository.discovery.exports import Export, outgoing, written
 from repository.discovery.related import neighbours, open_ones
 from repository.discovery.showing import Found, Shower
+from repository.errors import NotFound
 from repository.materials.tables import Material
-from repository.metadata import citation, display
+from repository.metadata import citation, display, short_form
 from repository.metadata.dublin_core import dublin_core
 from repository.metadata.marc import Problem, problems
 from repository.metadata.marc_lines import to_lines
-from repository.metadata.projected import Facts, for_output
 from search.query import Everything
 
 BESIDE = 6
+READ = select(
+    Record.id, Record.code, Record.marc, Record.subject_code, Record.grade, Record.lesson_id, Record.series_code,
+    exists()
+    .where(
+        Visibility.thing_kind == "record", Visibility.thing_id == Record.id, Visibility.token == "public"
+    )
+    .label("is_public"),
+).where(
+    Record.id == bindparam("id"), Record.deleted_at.is_(None), visible("record", Record.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,8 +80,10 @@ class Items:
     @reads
     def show(self, tx: Tx, actor: Actor, record_id: str, site: str) -> Item:
         """Return a record for its page, or raise `NotFound`."""
-        record = seen(tx, actor, record_id)
-        address = address_of(site, record)
+        record = next(iter(tx.rows(READ, id=record_id, tokens=actor.tokens)), None)
+        if record is None:
+            raise NotFound("record")
+        short, address = short_form.get(record.marc), address_of(site, record)
         beside = [
             id for medium in ("print", "material") for id in neighbours(tx, actor, record, medium, BESIDE)
         ]
@@ -80,10 +93,10 @@ class Items:
             address=address,
             subject_code=record.subject_code,
             series_code=record.series_code,
-            publication=display.publication_line(record.marc),
-            rows=tuple(display.labelled_rows(record.marc)),
-            citation=citation.plain(for_output(record.marc, Facts(url=address))),
-            is_public=tx.get(Visibility, ("record", record.id, "public")) is not None,
+            publication=display.publication_line(record.marc, short),
+            rows=tuple(display.labelled_rows(record.marc, short)),
+            citation=citation.plain(record.marc, short, address),
+            is_public=record.is_public,
             books=open_ones(tuple(others), "print", BESIDE),
             lessons=open_ones(tuple(others), "material", BESIDE),
         )
@@ -122,6 +135,6 @@ class Items:
         return record.kind, material_id or record.id
 
 
-def address_of(site: str, record: Record) -> str:
+def address_of(site: str, record: Record | Row[Any]) -> str:
     """Return the permanent address of a record."""
     return f"{site}/v/{record.code}"

@@ -5,7 +5,9 @@ Neighbours are found by the curriculum link, from the database: right at once, w
 
 from __future__ import annotations
 
-from sqlalchemy import case, select
+from typing import Any
+
+from sqlalchemy import Row, String, bindparam, case, select
 
 from repository.accounts.access import Actor, visible
 from repository.catalogue.record_views import seen
@@ -13,6 +15,28 @@ from repository.catalogue.tables import Record
 from repository.db.uow import Database, Tx, reads
 from repository.discovery.showing import Found, Shower
 from search.query import Everything
+
+# Same lesson first, then same series, then the newest. Who has no lesson or series is near none by it.
+NEAR = (
+    select(Record.id)
+    .where(
+        Record.id != bindparam("id"),
+        Record.kind == bindparam("medium"),
+        Record.deleted_at.is_(None),
+        Record.subject_code == bindparam("subject_code"),
+        Record.grade == bindparam("grade"),
+        visible("record", Record.id),
+    )
+    .order_by(
+        case(
+            (Record.lesson_id == bindparam("lesson_id", type_=String), 0),
+            (Record.series_code == bindparam("series_code", type_=String), 1),
+            else_=2,
+        ),
+        Record.created_at.desc(),
+    )
+    .limit(bindparam("limit"))
+)
 
 
 class Related:
@@ -29,29 +53,15 @@ class Related:
         return open_ones(self.shower.show(tx, actor, ids, Everything()), medium, size)
 
 
-def neighbours(tx: Tx, actor: Actor, record: Record, medium: str, size: int) -> list[str]:
+def neighbours(tx: Tx, actor: Actor, record: Record | Row[Any], medium: str, size: int) -> list[str]:
     """Return the ids of visible neighbours, some more than asked for: drafts among them fall away."""
     if record.subject_code is None or record.grade is None:
         return []
-    rank = case(
-        (Record.lesson_id == record.lesson_id if record.lesson_id else Record.id == "", 0),
-        (Record.series_code == record.series_code if record.series_code else Record.id == "", 1),
-        else_=2,
-    )
-    wanted = (
-        select(Record.id)
-        .where(
-            Record.id != record.id,
-            Record.kind == medium,
-            Record.deleted_at.is_(None),
-            Record.subject_code == record.subject_code,
-            Record.grade == record.grade,
-            visible("record", Record.id, actor),
-        )
-        .order_by(rank, Record.created_at.desc())
-        .limit(size if medium == "print" else 2 * size)
-    )
-    return list(tx.scalars(wanted))
+    place = {
+        name: getattr(record, name) for name in ("id", "subject_code", "grade", "lesson_id", "series_code")
+    }
+    limit = size if medium == "print" else 2 * size
+    return [row.id for row in tx.rows(NEAR, medium=medium, limit=limit, tokens=actor.tokens, **place)]
 
 
 def open_ones(shown: tuple[Found, ...], medium: str, size: int) -> tuple[Found, ...]:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, literal, select, true
+from sqlalchemy import Row, bindparam, func, literal, select
 
 from repository.accounts.access import Actor, visible
 from repository.accounts.tables import School
@@ -20,6 +21,45 @@ from search.highlight import Segment, best_page, marked, snippet
 from search.query import Query, typed
 
 OPEN_STATES = ("approved", "listed", "stamped")  # of a version that others than its author read
+
+# All that a result shows of a record and of the material it describes, in one row.
+FOUND = (
+    select(
+        Record.id, Record.kind, Record.item_kind, Record.code, Record.title, Record.author, Record.publisher,
+        Record.year, Record.language, Record.grade, Record.control_number, Record.ddc, Record.created_at,
+        Subject.name.label("subject"), Series.name.label("series"), School.short_name.label("school"),
+        Lesson.number.label("lesson_number"), Lesson.title.label("lesson_title"),
+        Material.id.label("material_id"), Material.kind.label("material_kind"),
+        Version.id.label("version_id"), Version.state,
+        select(func.aggregate_strings(RecordIsbn.isbn, " "))
+        .where(RecordIsbn.record_id == Record.id)
+        .scalar_subquery()
+        .label("isbns"),
+    )
+    .select_from(Record)
+    .outerjoin(Material, Material.record_id == Record.id)
+    .outerjoin(
+        Version, Version.id == func.coalesce(Material.published_version_id, Material.working_version_id)
+    )
+    .outerjoin(Subject, Subject.code == Record.subject_code)
+    .outerjoin(Series, Series.code == Record.series_code)
+    .outerjoin(Lesson, Lesson.id == Record.lesson_id)
+    .outerjoin(School, School.id == func.coalesce(Material.school_id, Record.custodian_school_id))
+    .where(
+        Record.id.in_(bindparam("ids", expanding=True)), Record.deleted_at.is_(None),
+        visible("record", Record.id),
+    )
+)  # fmt: skip
+# The pages of files she may open. Their words are read only where words were asked for.
+WORDS = (
+    select(File.version_id, Page.file_id, Page.number, Page.thumb_digest, Page.text)
+    .join(File, File.id == Page.file_id)
+    .where(File.version_id.in_(bindparam("versions", expanding=True)), visible("file", File.id))
+    .order_by(File.position, Page.number)
+)
+COVERS = WORDS.with_only_columns(
+    File.version_id, Page.file_id, Page.number, Page.thumb_digest, literal("").label("text")
+).where(Page.number == 1)
 
 
 @dataclass(frozen=True)
@@ -67,115 +107,66 @@ class Found:
 
 
 class Shower:
-    """Loads what results show, table by table."""
+    """Loads what results show, in as many statements for many as for one."""
 
     def show(self, tx: Tx, actor: Actor, ids: Sequence[str], query: Query) -> tuple[Found, ...]:
         """Return the results for these record ids, in this order, leaving out what the actor may not see."""
-        records = {
-            record.id: record
-            for record in tx.scalars(
-                select(Record).where(
-                    Record.id.in_(ids), Record.deleted_at.is_(None), visible("record", Record.id, actor)
-                )
-            )
-        }
-        page = _Page(tx, actor, list(records.values()), query)
-        return tuple(page.found(records[record_id]) for record_id in ids if record_id in records)
+        rows = {row.id: row for row in tx.rows(FOUND, ids=list(ids), tokens=actor.tokens)}
+        page = _Page(tx, actor, list(rows.values()), query)
+        return tuple(page.found(rows[record_id]) for record_id in ids if record_id in rows)
 
 
 class _Page:
-    """The rows behind one page of results."""
+    """What stands behind one page of results: shelves of books, pages of e-lessons."""
 
-    def __init__(self, tx: Tx, actor: Actor, records: Sequence[Record], query: Query) -> None:
-        self.tx = tx
-        self.actor = actor
+    def __init__(self, tx: Tx, actor: Actor, rows: Sequence[Row[Any]], query: Query) -> None:
         self.query = query
         self.asks_words = any(True for _ in typed(query))
-        ids = [record.id for record in records]
-        self.subjects = dict(tx.execute(select(Subject.code, Subject.name)).all())
-        self.series = dict(tx.execute(select(Series.code, Series.name)).all())
-        self.schools = dict(tx.execute(select(School.id, School.short_name)).all())
-        lessons = {record.lesson_id for record in records if record.lesson_id}
-        self.lessons: dict[str, Lesson] = {}
-        if lessons:
-            self.lessons = {row.id: row for row in tx.scalars(select(Lesson).where(Lesson.id.in_(lessons)))}
-        self.isbns: dict[str, list[str]] = defaultdict(list)
-        for row in tx.scalars(select(RecordIsbn).where(RecordIsbn.record_id.in_(ids))):
-            self.isbns[row.record_id].append(row.isbn)
-        prints = [record.id for record in records if record.kind == "print"]
-        self.shelves = shelves_of(tx, prints, actor.school_id) if prints else {}
-        self._load_materials([record.id for record in records if record.kind == "material"])
-
-    def found(self, record: Record) -> Found:
-        """Return one result."""
-        material = self.materials.get(record.id)
-        lesson = self.lessons.get(record.lesson_id or "")
-        return Found(
-            id=record.id,
-            medium=record.kind,
-            kind=material.kind if material else record.item_kind,
-            code=record.code,
-            title=record.title,
-            title_segments=tuple(marked(record.title, self.query)),
-            author=record.author,
-            publisher=record.publisher,
-            year=record.year,
-            language=record.language,
-            subject=self.subjects.get(record.subject_code or "", ""),
-            grade=record.grade,
-            lesson=f"{lesson.number}. {lesson.title}" if lesson else "",
-            series=self.series.get(record.series_code or "", ""),
-            control_number=record.control_number,
-            isbns=tuple(self.isbns[record.id]),
-            tone=int(record.ddc[0]) if record.ddc[:1].isdigit() else len(record.title) % 10,
-            school=self.schools.get(material.school_id if material else record.custodian_school_id, ""),
-            material_id=material.id if material else None,
-            state=self.states.get(record.id, ""),
-            added=record.created_at.date(),
-            picture=self.pictures.get(record.id),
-            slide=self.slides.get(record.id),
-            shelves=self.shelves.get(record.id, ()),
-        )
-
-    def _load_materials(self, record_ids: list[str]) -> None:
-        self.materials: dict[str, Material] = {}
-        self.states: dict[str, str] = {}
         self.pictures: dict[str, tuple[str, int]] = {}
         self.slides: dict[str, Slide] = {}
-        if not record_ids:
-            return
-        current = func.coalesce(Material.published_version_id, Material.working_version_id)
-        rows = self.tx.execute(
-            select(Material, Version.id, Version.state)
-            .outerjoin(Version, Version.id == current)
-            .where(Material.record_id.in_(record_ids))
-        ).all()
-        self.materials = {material.record_id: material for material, _version, _state in rows}
-        self.states = {material.record_id: state or "" for material, _version, state in rows}
-        record_of = {version_id: material.record_id for material, version_id, _state in rows if version_id}
-        self._load_pages(record_of)
+        prints = [row.id for row in rows if row.kind == "print"]
+        self.shelves = shelves_of(tx, prints, actor.school_id) if prints else {}
+        record_of = {row.version_id: row.id for row in rows if row.version_id}
+        if record_of:
+            self._load_pages(tx, actor, record_of)
 
-    def _load_pages(self, record_of: dict[str, str]) -> None:
-        """Read the pages of the files she may open: their words only where words were asked for."""
+    def found(self, row: Row[Any]) -> Found:
+        """Return one result."""
+        return Found(
+            id=row.id,
+            medium=row.kind,
+            kind=row.material_kind or row.item_kind,
+            code=row.code,
+            title=row.title,
+            title_segments=tuple(marked(row.title, self.query)) if self.asks_words else ((row.title, False),),
+            author=row.author,
+            publisher=row.publisher,
+            year=row.year,
+            language=row.language,
+            subject=row.subject or "",
+            grade=row.grade,
+            lesson=f"{row.lesson_number}. {row.lesson_title}" if row.lesson_title else "",
+            series=row.series or "",
+            control_number=row.control_number,
+            isbns=tuple(sorted((row.isbns or "").split())),
+            tone=int(row.ddc[0]) if row.ddc[:1].isdigit() else len(row.title) % 10,
+            school=row.school or "",
+            material_id=row.material_id,
+            state=row.state or "",
+            added=row.created_at.date(),
+            picture=self.pictures.get(row.id),
+            slide=self.slides.get(row.id),
+            shelves=self.shelves.get(row.id, ()),
+        )
+
+    def _load_pages(self, tx: Tx, actor: Actor, record_of: dict[str, str]) -> None:
         pages: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
-        rows = self.tx.execute(
-            select(
-                File.version_id, Page.file_id, Page.number, Page.thumb_digest,
-                Page.text if self.asks_words else literal(""),
-            )
-            .join(File, File.id == Page.file_id)
-            .where(
-                File.version_id.in_(list(record_of)),
-                visible("file", File.id, self.actor),
-                true() if self.asks_words else Page.number == 1,
-            )
-            .order_by(File.position, Page.number)
-        )  # fmt: skip
-        for version_id, file_id, number, thumb, text in rows:
-            record_id = record_of[version_id]
-            pages[record_id].append((file_id, number, text))
-            if thumb:
-                self.pictures.setdefault(record_id, (file_id, number))
+        wanted = WORDS if self.asks_words else COVERS
+        for page in tx.rows(wanted, versions=list(record_of), tokens=actor.tokens):
+            record_id = record_of[page.version_id]
+            pages[record_id].append((page.file_id, page.number, page.text))
+            if page.thumb_digest:
+                self.pictures.setdefault(record_id, (page.file_id, page.number))
         if self.asks_words:
             for record_id, of_record in pages.items():
                 self._find_slide(record_id, of_record)

@@ -8,7 +8,7 @@ import re
 from repository.metadata.letters import folded
 from repository.metadata.marc import Marc, control
 from repository.metadata.projection import Projection, full_title, project
-from repository.metadata.short_form import get
+from repository.metadata.short_form import Short, get
 
 _ELECTRONIC = "m"  # leader/06
 _BIBTEX = {"\\": r"\textbackslash{}", **{sign: "\\" + sign for sign in "{}$&%#_"}}
@@ -26,12 +26,16 @@ def apa(marc: Marc) -> str:
     return _sentences([*opening, shown.publisher, short.url])
 
 
-def plain(marc: Marc) -> str:
-    """'Nguyễn Văn A, Trần B (2021), Toán 6, Giáo dục, Hà Nội.', as Vietnamese school reports cite."""
-    short, shown = get(marc), project(marc)
+def plain(marc: Marc, short: Short | None = None, url: str = "") -> str:
+    """'Nguyễn Văn A, Trần B (2021), Toán 6, Giáo dục, Hà Nội.', as Vietnamese school reports cite.
+
+    `url` is where it is found when the record itself does not say.
+    """
+    short = short or get(marc)
+    shown = project(marc, short)
     authors = ", ".join(shown.authors)
     head = f"{authors} ({shown.year})" if authors and shown.year else authors or str(shown.year or "")
-    parts = [head, full_title(short), short.edition, shown.publisher, short.place, short.url]
+    parts = [head, full_title(short), short.edition, shown.publisher, short.place, short.url or url]
     return ", ".join(filter(None, parts)) + "."
 
 
