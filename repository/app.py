@@ -15,6 +15,7 @@ from repository import api
 from repository.services import Services
 from repository.settings import Settings
 from repository.web import blueprints, compression, entry, errors, frame, templating, words
+from repository.web import request as clean_request
 
 ROOT = Path(__file__).parent.parent
 CSP = (
@@ -57,6 +58,7 @@ def create_app(settings: Settings, services: Services) -> Flask:
     compression.install(app)  # first in, last to look at an answer
     csrf = CSRFProtect(app)
     entry.install(app)
+    clean_request.install(app)
     errors.install(app)
     frame.install(app)
     blueprints.install(app, csrf)

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from repository.accounts.calendar import YearForm, write_year, year_problems
 from repository.accounts.departments import new_department
 from repository.accounts.names import UserNames, tidy, tidy_username
-from repository.accounts.passwords import SHORTEST, Hasher
+from repository.accounts.passwords import LONGEST, SHORTEST, Hasher
 from repository.accounts.people import new_person
 from repository.accounts.roles import RoleForm, add_role
 from repository.accounts.schools import SchoolForm, new_school, school_problems
@@ -130,4 +130,6 @@ def _problems(tx: Tx, form: SetupForm) -> dict[str, str]:
         wrong["full_name"] = "required"
     if len(form.password) < SHORTEST:
         wrong["password"] = "password_short"
+    elif len(form.password) > LONGEST:
+        wrong["password"] = "password_long"
     return wrong

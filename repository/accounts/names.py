@@ -7,13 +7,13 @@ class the pupil moves up to, and carry no birth date.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from sqlalchemy import select
 
 from repository.accounts.tables import Person
 from repository.db.uow import Tx
+from repository.plain_text import cleaned
 from search.vietnamese import unmarked
 
 _LEVELS = {"th", "thcs", "thpt", "ptdtbt", "ptdtnt", "truong"}
@@ -22,7 +22,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 def tidy(text: str) -> str:
     """Return typed text as it is kept: NFC, single blanks, no invisible characters, `Ð` (eth) as `Đ`."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    visible = _INVISIBLE.sub("", cleaned(text))
     return " ".join(visible.replace("Ð", "Đ").split())
 
 

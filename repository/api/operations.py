@@ -5,7 +5,6 @@ A blueprint of the API is an `Operations`; `needs` states who may knock and ente
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -19,6 +18,7 @@ from werkzeug.http import parse_etags
 
 from repository.api import door, problems
 from repository.api.problems import Problem
+from repository.plain_text import cleaned, is_clean
 
 View = TypeVar("View", bound=Callable[..., Any])
 LONGEST_KEY = 100
@@ -58,10 +58,10 @@ class Text(fields.String):
         super().__init__(validate=rules, **more)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **more: Any) -> Any:
-        text = unicodedata.normalize("NFC", str(super()._deserialize(value, attr, data, **more)))
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in text):
+        text = str(super()._deserialize(value, attr, data, **more))
+        if not is_clean(text):
             raise ValidationError("not_text")
-        return text
+        return cleaned(text)
 
 
 class Whole(fields.Integer):

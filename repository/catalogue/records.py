@@ -7,8 +7,8 @@ shares `revisions.save_marc`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -123,7 +123,9 @@ class Records:
     ) -> None:
         """Write what was changed on the short form; every other field stays. `Conflict` when it is not the latest."""
         record = self._to_change(tx, actor, record_id, lock)
-        if wrong := form_problems({"title": short_form.get(record.marc).title, **form}):
+        now = asdict(short_form.get(record.marc))  # what stands there already, from a file perhaps, may stay
+        changed = {name: value for name, value in form.items() if value != now.get(name)}
+        if wrong := form_problems({"title": now["title"], **changed}):
             raise Invalid(wrong)
         if place is not None:
             for name in PLACE_FIELDS:
@@ -209,12 +211,14 @@ class Records:
         self.shelver.receive(tx, school_id, [Arrival(0, record.id, shelving)])
 
 
+LONGEST_LINE, LONGEST_TEXT = 500, 4000  # characters
+LONG_FIELDS = frozenset({"contents", "notes", "responsibility", "summary"})
 GRAVE = frozenset({"title_missing", "not_repeatable", "tag_wrong", "subfields_missing", "length_not_40"})
 
 
 def form_problems(form: Mapping[str, Any]) -> dict[str, str]:
     """Return what the short form cannot be saved with: field → code."""
-    wrong = {}
+    wrong = {name: "too_long" for name, value in form.items() if _is_too_long(name, value)}
     if not str(form.get("title", "")).strip():
         wrong["title"] = "required"
     if any(number.strip() and parse_isbn(number) is None for number in form.get("isbn", ())):
@@ -223,6 +227,11 @@ def form_problems(form: Mapping[str, Any]) -> dict[str, str]:
     if year and not (year.isdecimal() and len(year) == 4):
         wrong["year"] = "year_wrong"
     return wrong
+
+
+def _is_too_long(name: str, value: str | Iterable[str]) -> bool:
+    most = LONGEST_TEXT if name in LONG_FIELDS else LONGEST_LINE
+    return any(len(part) > most for part in ([value] if isinstance(value, str) else value))
 
 
 def _note(tx: Tx, actor: Actor, verb: str, record: Record, **detail: Any) -> None:

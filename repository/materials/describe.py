@@ -155,7 +155,7 @@ _READERS: dict[str, Any] = {
     "reach": _one_of(REACHES),
     "readers": _one_of(READERS),
     "summary": _within(LONGEST_TEXT),
-    "keywords": keywords_of,
+    "keywords": lambda text: keywords_of(_within(LONGEST_TEXT)(text)),
     "subject_code": lambda text: text or None,
     "grade": _whole(1, 12),
     "lesson_id": lambda text: text or None,

@@ -5,7 +5,6 @@ We never draw a seal; the scan is the evidence of one. Called by the clerk's pag
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from repository.db.blobs import Blobs
 from repository.db.uow import Database, Tx, reads, writes
 from repository.derivatives.sandbox import inspect_safely, run
 from repository.errors import NotFound, Refused, Unacceptable
+from repository.plain_text import cleaned
 from repository.semester.case import check_lock, locked, place_of, seen
 from repository.semester.policy import demand
 from repository.semester.steps import note
@@ -91,5 +91,5 @@ class Scans:
 
 
 def tidy_name(name: str) -> str:
-    """Return a file name without folders, in NFC, short enough to be shown."""
-    return unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])[-120:].strip() or "scan"
+    """Return a file name without folders, cleaned, short enough to be shown; its ending stays."""
+    return cleaned(" ".join(name.replace("\\", "/").rpartition("/")[2].split()))[-120:].strip() or "scan"

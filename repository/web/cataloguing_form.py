@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from repository.catalogue.preparing import Place
 from repository.metadata.short_form import Short
+from repository.web.request import LONG
 from repository.web.typed import lines, text
 
 # name, label, and how it is typed: text | lines (one value a line) | long

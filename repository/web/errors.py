@@ -39,6 +39,8 @@ def _sign_in(_problem: errors.SignInRequired) -> Response:
 def _ours(problem: errors.HocLieuError) -> tuple[str, int]:
     status = STATUS.get(type(problem), 500)
     facts = getattr(problem, "facts", {})
+    if isinstance(problem, errors.Invalid):
+        return page(status, [f"{name}: {phrase(code)}" for name, code in problem.fields.items()]), status
     return page(status, [phrase(code, **facts) for code in problem.codes()]), status
 
 

@@ -11,17 +11,25 @@ from repository.accounts.people_sheet import day_in_cell
 from repository.errors import Invalid
 from repository.phrases import phrase
 
+LONGEST_LINE = 300  # characters of a name or a title
 MOST_DIGITS = 9  # what every database keeps in an integer
 
 
-def text(name: str) -> str:
-    """Return a line of text, NFC and trimmed."""
-    return tidy(request.form.get(name, ""))
+def text(name: str, most: int = LONGEST_LINE) -> str:
+    """Return a line of text, NFC and trimmed. Raises `Invalid` when it is too long."""
+    return _within(name, tidy(request.form.get(name, "")), most)
 
 
-def lines(name: str) -> list[str]:
-    """Return the lines of a text area, the empty ones left out."""
-    return [line for raw in request.form.get(name, "").splitlines() if (line := tidy(raw))]
+def lines(name: str, most: int = LONGEST_LINE) -> list[str]:
+    """Return the lines of a text area, the empty ones left out. Raises `Invalid` when one is too long."""
+    given = request.form.get(name, "").splitlines()
+    return [_within(name, line, most) for raw in given if (line := tidy(raw))]
+
+
+def _within(name: str, line: str, most: int) -> str:
+    if len(line) > most:
+        raise Invalid({name: "too_long"})
+    return line
 
 
 def day(name: str) -> date | None:
