@@ -294,7 +294,7 @@ def tag(view: MaterialView, options: list[Option]) -> str:
             each.id,
             each.lock,
             each.status,
-            [(file.id, file.digest, file.preview, file.readers) for file in each.files],
+            [(file.id, file.digest, file.closed, file.preview, file.readers) for file in each.files],
         )
         for each in (view.shown, *view.versions)
     ]

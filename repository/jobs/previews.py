@@ -59,7 +59,7 @@ def _opened(services: Services, wanted: WantedPreview, path: Path) -> Open:
     try:
         outcome, copy = sandbox.open_copy(path, wanted.format, path.parent)
     except (SandboxFailed, Unacceptable) as failed:
-        log.warning("no open copy of file %s: %s", wanted.file_id, failed)
+        log.warning("no open copy of file %s: %s", wanted.file_id, failed.code)
         return Open(reason="notes_failed")
     if outcome == "kept":
         return Open(reason="notes_kept")

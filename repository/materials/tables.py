@@ -69,14 +69,18 @@ class Version(Base):
     created_at: Mapped[datetime]
 
 
-def _by_format(deck: str | None, other: str) -> Callable[[DefaultExecutionContext], Any]:
-    """Make a default: for a deck `deck`, for anything else the value of the column `other`."""
+def _unless_a_deck(column: str) -> Callable[[DefaultExecutionContext], Any]:
+    """Make a default: the value of another column, but nothing for a deck, which may hold notes."""
 
     def default(context: DefaultExecutionContext) -> Any:
         row = context.get_current_parameters()
-        return deck if row["format"] in DECKS else row.get(other, "")
+        return None if row["format"] in DECKS else row[column]
 
     return default
+
+
+def _waits_if_a_deck(context: DefaultExecutionContext) -> str:
+    return "notes_waiting" if context.get_current_parameters()["format"] in DECKS else ""
 
 
 class File(Base):
@@ -101,10 +105,10 @@ class File(Base):
     # What readers who may not read slide notes are given: the same blob where it has none, a copy without them,
     # or nothing, for this reason: notes_waiting | notes_kept | notes_failed.
     open_digest: Mapped[str | None] = mapped_column(
-        ForeignKey("blob.digest"), index=True, default=_by_format(None, "blob_digest")
+        ForeignKey("blob.digest"), index=True, default=_unless_a_deck("blob_digest")
     )
-    open_size: Mapped[int | None] = mapped_column(BigInteger, default=_by_format(None, "size"))
-    open_reason: Mapped[str] = mapped_column(String(20), default=_by_format("notes_waiting", ""))
+    open_size: Mapped[int | None] = mapped_column(BigInteger, default=_unless_a_deck("size"))
+    open_reason: Mapped[str] = mapped_column(String(20), default=_waits_if_a_deck)
 
 
 class Page(Base):
