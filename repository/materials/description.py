@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Row
 
 from repository.catalogue import revisions
 from repository.catalogue.tables import Record
@@ -57,7 +60,11 @@ def description_of(tx: Tx, material: Material, version: Version) -> Description:
     if version.description:
         kept = dict(version.description)
         return Description(**{**kept, "keywords": tuple(kept["keywords"])})
-    record = tx.get_one(Record, material.record_id)
+    return of_record(tx.get_one(Record, material.record_id), material)
+
+
+def of_record(record: Record | Row[Any], material: Material | Row[Any]) -> Description:
+    """Return what a record and its material say."""
     words = short_form.get(record.marc)
     return Description(
         title=words.title or record.title,

@@ -12,50 +12,23 @@ from repository.accounts.access import Actor
 from repository.accounts.tables import Department
 from repository.curriculum.tables import Lesson, Series, Subject
 from repository.db.uow import Database, Tx, reads
-from repository.db.workflows import StepView
 from repository.errors import NotFound
 from repository.materials.access import in_sight, knows, material_seen
 from repository.materials.case import Case, cases_of
 from repository.materials.description import Description
-from repository.materials.kinds import Kind, Licence, kind_of, licences
+from repository.materials.for_readers import read_only
+from repository.materials.kinds import Kind, kind_of, licences
 from repository.materials.policy import may
 from repository.materials.tables import Material, Version
-from repository.materials.views import Status, Told, VersionView, version_views, versions_of
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A description with its codes in words."""
-
-    description: Description
-    kind: Kind
-    subject: str
-    lesson: str
-    series: str
-    licence: Licence | None
-
-
-@dataclass(frozen=True)
-class MaterialView:
-    """A material as its page shows it. `shown` is the version to read; the rest is for staff of its school."""
-
-    id: str
-    record_id: str
-    code: str
-    placed: Placed
-    author: str
-    author_id: str
-    department: str
-    school_id: str
-    school: str
-    created_at: datetime
-    updated_at: datetime
-    shown: VersionView
-    working: VersionView | None
-    versions: tuple[VersionView, ...]
-    history: tuple[StepView, ...]
-    staff: bool
-    may_edit: bool
+from repository.materials.views import (
+    MaterialView,
+    Placed,
+    Status,
+    Told,
+    VersionView,
+    version_views,
+    versions_of,
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +57,10 @@ class Materials:
     @reads
     def view(self, tx: Tx, actor: Actor, material_id: str) -> MaterialView:
         """Return a material as this actor may see it, or raise `NotFound`."""
+        return read_only(tx, actor, material_id) or self._view(tx, actor, material_id)
+
+    def _view(self, tx: Tx, actor: Actor, material_id: str) -> MaterialView:
+        """Tell it from its cases: to whoever may have a hand in it."""
         material = material_seen(tx, actor, material_id)
         if material.trashed_at is not None:
             raise NotFound("material")

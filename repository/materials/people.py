@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from repository.accounts.tables import Person
 from repository.db.uow import Tx
 
 
-def called(person: Person | None) -> str:
+def called(person: Person | Row[Any] | None) -> str:
     """Return 'cô Lan' where she has chosen to be called so, else the full name."""
     if person is None:
         return ""

@@ -6,6 +6,9 @@ The list permits (`list.prepare`, `list.stamp`) belong to the semester's own pol
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Row
 
 from repository.accounts.access import Actor
 from repository.errors import Denied
@@ -84,7 +87,7 @@ def absent_person(actor: Actor, case: Case) -> str | None:
     return min(absent & (case.reviewers - case.authors), default=None)
 
 
-def reads_notes(actor: Actor, material: Material, version: Version) -> bool:
+def reads_notes(actor: Actor, material: Material | Row[Any], version: Version | Row[Any]) -> bool:
     """Tell whether slide notes are for her: staff of its school, and whoever wrote it."""
     works_there = actor.is_staff and actor.school_id == material.school_id
     return works_there or actor.person_id in (material.author_id, version.made_by_id)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from typing import Any
+
+from sqlalchemy import Row
 
 from repository.materials.case import Case
 from repository.materials.events import BY_NAME
@@ -34,18 +37,18 @@ def shelf() -> Shelf:
     return Shelf(definitions)
 
 
-def instance_of(version: Version) -> Instance:
+def instance_of(version: Version | Row[Any]) -> Instance:
     """Return where a version stands, as the engine speaks."""
     votes = tuple(Vote(action, actor) for action, actor in version.votes)
     return Instance(version.definition, version.definition_version, version.state, version.state_since, votes)
 
 
-def definition_of(version: Version) -> Definition:
+def definition_of(version: Version | Row[Any]) -> Definition:
     """Return the definition a version runs on."""
     return shelf().of(instance_of(version))
 
 
-def state_of(version: Version) -> State:
+def state_of(version: Version | Row[Any]) -> State:
     """Return the state a version stands in."""
     return definition_of(version).state(version.state)
 

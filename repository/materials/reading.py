@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from repository.accounts.access import Actor, may_see
+from repository.accounts.access import Actor, may_see, visible
 from repository.db.uow import Database, Tx, reads
 from repository.errors import NotFound, Refused
 from repository.materials.policy import reads_notes
 from repository.materials.tables import File, Material, Page, Version
 from repository.materials.views import FileView, file_views
+
+# A row for each page of a file she may open; a file without pages has one as well.
+PAGES = (
+    select(
+        Page.number, Page.title, Page.text, Page.notes, Page.image_digest, Page.width, Page.height,
+        Material.school_id, Material.author_id, Version.made_by_id,
+    )
+    .select_from(File)
+    .join(Version, Version.id == File.version_id)
+    .join(Material, Material.id == Version.material_id)
+    .outerjoin(Page, Page.file_id == File.id)
+    .where(File.id == bindparam("id"), visible("file", File.id))
+    .order_by(Page.number)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,15 +59,17 @@ class Reading:
     @reads
     def pages(self, tx: Tx, actor: Actor, file_id: str) -> list[PageView]:
         """Return the pages of a file she may open; slide notes only where they are for her."""
-        file = _open(tx, actor, file_id)
-        noted = _noted(tx, actor, file)
-        rows = tx.scalars(select(Page).where(Page.file_id == file.id).order_by(Page.number))
+        rows = tx.rows(PAGES, id=file_id, tokens=actor.tokens)
+        if not rows:
+            raise NotFound("file")
+        noted = reads_notes(actor, rows[0], rows[0])
         return [
             PageView(
                 row.number, row.title, row.text, row.notes if noted else "", row.image_digest or "",
                 row.width, row.height,
             )
             for row in rows
+            if row.number is not None
         ]  # fmt: skip
 
     @reads

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from repository.accounts.access import Actor
 from repository.db.uow import Tx
 from repository.db.workflows import StepView, WorkflowStep
 from repository.materials.case import Case
+from repository.materials.description import Description
+from repository.materials.kinds import Kind, Licence
 from repository.materials.people import names
 from repository.materials.policy import reads_notes
 from repository.materials.process import state_of
@@ -75,6 +78,41 @@ class VersionView:
     hidden_files: int
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A description with its codes in words."""
+
+    description: Description
+    kind: Kind
+    subject: str
+    lesson: str
+    series: str
+    licence: Licence | None
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """A material as its page shows it. `shown` is the version to read; the rest is for staff of its school."""
+
+    id: str
+    record_id: str
+    code: str
+    placed: Placed
+    author: str
+    author_id: str
+    department: str
+    school_id: str
+    school: str
+    created_at: datetime
+    updated_at: datetime
+    shown: VersionView
+    working: VersionView | None
+    versions: tuple[VersionView, ...]
+    history: tuple[StepView, ...]
+    staff: bool
+    may_edit: bool
+
+
 def file_views(tx: Tx, files: Sequence[File], noted: Collection[str]) -> tuple[FileView, ...]:
     """Return the views of these files, in their order; `noted` are the ids of those whose notes she may read."""
     counts = {
@@ -85,16 +123,18 @@ def file_views(tx: Tx, files: Sequence[File], noted: Collection[str]) -> tuple[F
             .group_by(Page.file_id)
         )
     }
-    return tuple(
-        FileView(
-            file.id, file.name, file.format, file.mime, *_bytes_for(file, file.id in noted), file.readers,
-            file.preview, file.preview_reason, tuple(file.warnings), *counts.get(file.id, (0, 0)),
-        )
-        for file in files
+    return tuple(file_view(file, file.id in noted, *counts.get(file.id, (0, 0))) for file in files)
+
+
+def file_view(file: File | Row[Any], noted: bool, pages: int, pictures: int) -> FileView:
+    """Return the view of a file; `noted` tells whether she may read its notes."""
+    return FileView(
+        file.id, file.name, file.format, file.mime, *_bytes_for(file, noted), file.readers, file.preview,
+        file.preview_reason, tuple(file.warnings), pages, pictures,
     )  # fmt: skip
 
 
-def _bytes_for(file: File, noted: bool) -> tuple[int, str, str]:
+def _bytes_for(file: File | Row[Any], noted: bool) -> tuple[int, str, str]:
     """Return size and digest of what a reader gets of a file, and '' or why she gets nothing."""
     if noted:
         return file.size, file.blob_digest, ""
