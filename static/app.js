@@ -223,7 +223,8 @@
     const readable = request.status && request.status < 500 && request.status !== 413;
     if (readable && request.responseText.trim().startsWith('<li')) {
       line.outerHTML = request.responseText;
-      say(`${line.firstChild.textContent}: ${words.done}`);
+      const refused = /^<li class="wrong"/.test(request.responseText.trim());
+      say(`${line.firstChild.textContent}: ${refused ? words.refused : words.done}`);
       return;
     }
     line.lastChild.remove();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PASSWORD = "hoclieu"
+READER, COPY = "huong 6a1", "TN.00012"  # whom and what a newcomer is told to try at the desk
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ ACCOUNTS = (
     Account("lan", "subject head", "Nguyễn Thị Lan", "review what waits for Toán – Tin"),
     Account("duc", "deputy head", "Vũ Minh Đức", "decide on Lan's own lesson"),
     Account("son", "teacher", "Ngô Văn Sơn", "review in the name of Thu, who is away"),
-    Account("mai", "librarian", "Đỗ Thị Mai", "lend: huong 6a1, TN.00012; prepare the list"),
+    Account("mai", "librarian", "Đỗ Thị Mai", f"lend: {READER}, {COPY}; prepare the list"),
     Account("hanh", "principal", "Trần Thị Hạnh", "sign the list that Mai sends"),
     Account("binh", "vice-principal", "Lê Văn Bình", "sign for the principal; a head's own work"),
     Account("ha", "clerk", "Phạm Thu Hà", "number, scan and stamp a signed list"),

@@ -13,6 +13,7 @@ from repository.accounts.policies import policy_of
 from repository.circulation.rules import Rule, chosen
 from repository.circulation.tables import Loan, Patron
 from repository.db.uow import Tx
+from repository.demo.accounts import COPY
 from repository.demo.days import instant
 from repository.demo.people import Troupe
 from repository.demo.shelves import Shelved
@@ -65,6 +66,8 @@ def _year(tx: Tx, stage: Stage, troupe: Troupe, shelf: list[Shelved]) -> int:
             loan = _lend(stage, desk, troupe, day)
             if loan:
                 loans.append(loan)
+    shown = tx.scalar(select(Copy.id).where(Copy.school_id == troupe.id, Copy.barcode == COPY))
+    loans = [loan for loan in loans if loan["copy_id"] != shown or loan["returned_at"]]
     write_rows(tx, Loan, loans)
     still_out = [loan["copy_id"] for loan in loans if loan["returned_at"] is None]
     tx.execute(update(Copy).where(Copy.id.in_(still_out)).values(state="on_loan"))

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from repository.web import (
     calendar,
     cataloguing,
+    compare,
     copies,
     delegations,
     deposit,
@@ -43,6 +44,7 @@ from repository.web import (
 PAGES: tuple[Blueprint, ...] = (
     calendar.bp,
     cataloguing.bp,
+    compare.bp,
     copies.bp,
     delegations.bp,
     deposit.bp,

@@ -16,7 +16,7 @@ from repository.db.blobs import BlobRow, referencing_columns
 from repository.db.uow import Tx
 from repository.db.workflows import Awaiting
 from repository.demo import load
-from repository.demo.accounts import ACCOUNTS, PASSWORD
+from repository.demo.accounts import ACCOUNTS, COPY, PASSWORD, READER
 from repository.demo.compose import lessons
 from repository.errors import Refused
 from repository.holdings.tables import AccessionSeries, Copy, LedgerEntry
@@ -111,6 +111,14 @@ def test_a_pupil_opens_no_test_paper_and_no_key(group: Services) -> None:
     )
     assert opened
     assert not [name for name in opened if "kiểm tra" in name or "Đáp án" in name or "Kế hoạch" in name]
+
+
+def test_what_newcomers_are_told_to_lend_can_be_lent(group: Services) -> None:
+    mai = actor(group, "mai")
+    desk = group.desk.scan(mai, READER)
+    lent = group.desk.scan(mai, COPY, desk.mode, desk.patron_id)
+    assert lent.line is not None and lent.line.loan is not None, lent
+    group.loans.undo(mai, lent.line.loan.id, "lend")
 
 
 def test_no_copy_is_lent_twice_and_every_open_loan_shows_on_its_copy(group: Services) -> None:

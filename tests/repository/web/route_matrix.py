@@ -58,6 +58,7 @@ ROUTES: dict[str, str | tuple[str, ...]] = {
     "cataloguing.marc": ("group_librarian",),
     "cataloguing.new": ("librarian",),
     "cataloguing.restore": ("librarian",),
+    "compare.show": (),  # of the first version: there is nothing before it
     "copies.add": ("group_librarian",),
     "copies.labels": ("librarian",),
     "copies.mark": ("librarian",),
