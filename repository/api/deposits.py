@@ -7,6 +7,7 @@ from typing import Any
 
 from apiflask import fields
 from flask import url_for
+from werkzeug.datastructures import FileStorage
 
 from repository.api.door import actor, services
 from repository.api.materials import VersionSchema, version_told
@@ -115,7 +116,10 @@ def next_version(material_id: str, once: Any, json_data: dict[str, Any]) -> Any:
 
 
 def _incoming(files: Iterable[Any]) -> list[Incoming]:
-    found = [Incoming(file.filename or "", file.stream) for file in files]
+    sent = (
+        file for file in files if isinstance(file, FileStorage)
+    )  # an empty text field comes as something else
+    found = [Incoming(file.filename or "", file.stream) for file in sent]
     if len(found) > MOST_FILES:
         raise Invalid({"files": "too_many_files"})
     return found

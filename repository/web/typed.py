@@ -34,7 +34,7 @@ def _within(name: str, line: str, most: int) -> str:
 
 def day(name: str) -> date | None:
     """Return a day, typed or chosen; an empty field is None. Raises `Invalid`."""
-    given = text(name)
+    given = tidy(request.form.get(name, ""))
     found = day_in_cell(given)
     if given and found is None:
         raise Invalid({name: "not_a_day"})
@@ -51,7 +51,7 @@ def needed_day(name: str) -> date:
 
 def number(name: str, default: int) -> int:
     """Return a whole number. Raises `Invalid`."""
-    given = text(name)
+    given = tidy(request.form.get(name, ""))
     if not given:
         return default
     if not given.isdecimal() or len(given) > MOST_DIGITS:

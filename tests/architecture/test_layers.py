@@ -33,7 +33,7 @@ LAYERS: list[set[str]] = [
     {"catalogue", "curriculum"},
     {"accounts"},
     {"metadata", "derivatives", "documents", "db"},
-    {"errors", "clock", "ids", "legacy_text"},
+    {"errors", "clock", "ids", "legacy_text", "plain_text"},
 ]
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 # Within the top line only: the command line calls everything, the worker and the supervisor are called by it.

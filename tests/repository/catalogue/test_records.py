@@ -134,7 +134,8 @@ def test_a_textbook_is_placed_by_its_words(services: Services, mai) -> None:
 
 
 def test_an_oversize_record_is_reported_and_marcxml_carries_it(services: Services, mai, novel: str) -> None:
-    services.records.describe(mai, novel, 1, {"summary": "dài " * 40_000})
+    lines = services.records.open(mai, novel).lines + "\n=520  \\\\$a" + "dài " * 40_000
+    services.records.edit_marc(mai, novel, 1, lines)
     left_out: list = []
     assert b"".join(services.exports.everything(mai, "iso2709", left_out)) == b""
     assert [(x.record_id, x.code) for x in left_out] == [(novel, "field_too_long")]
