@@ -15,13 +15,24 @@ from flask_babel import lazy_gettext as _l
 from repository.catalogue.record_views import RecordView
 from repository.errors import Invalid, Refused
 from repository.phrases import phrase
-from repository.web.cataloguing_form import FIRST, HINTS, ITEM_KINDS, REST, shown, typed_form, typed_place
+from repository.web import two_windows
+from repository.web.cataloguing_form import (
+    FIRST,
+    HINTS,
+    ITEM_KINDS,
+    PLACE,
+    REST,
+    shown,
+    typed_form,
+    typed_place,
+)
 from repository.web.here import nonce, services, signed_in
 from repository.web.typed import number, sentences
 from repository.web.words import REACHES
 
 bp = Blueprint("cataloguing", __name__)
 
+LABELS: dict[str, Any] = {name: label for name, label, _kind in (*FIRST, *REST)} | PLACE
 TABS = (
     ("edit", _l("Biểu mẫu")),
     ("copies.show", _l("Các cuốn")),
@@ -67,21 +78,25 @@ def create() -> ResponseReturnValue:
 def edit(record_id: str) -> ResponseReturnValue:
     """The short form of a record."""
     view = services().records.open(signed_in(), record_id)
-    place = {
-        name: getattr(view, name) or ""
-        for name in ("item_kind", "subject_code", "grade", "series_code", "reach")
-    }
-    return _form(view, {**shown(view.short), **place}, {})
+    return _form(view, _saved(view), {})
 
 
 @bp.post("/catalogue/<record_id>")
 def describe(record_id: str) -> ResponseReturnValue:
     """Write what was changed on the short form."""
     actor = signed_in()
+    view = services().records.open(actor, record_id)
+    saved = _saved(view)
+    typed = {name: request.form[name] for name in saved if name in request.form}
+    settled = two_windows.settle(view.lock, saved, typed, LABELS, _words())
+    if settled.open:
+        return _form(view, {**request.form, "lock": view.lock}, {}, settled=settled), 409
+    form = {name: value for name, value in typed_form().items() if name not in settled.theirs}
+    place = typed_place({name: saved[name] for name in settled.theirs & PLACE.keys()})
     try:
-        services().records.describe(actor, record_id, number("lock", 0), typed_form(), typed_place())
+        services().records.describe(actor, record_id, _lock(settled), form, place)
     except Invalid as problem:
-        return _form(services().records.open(actor, record_id), request.form, sentences(problem)), 422
+        return _form(view, {**request.form, "lock": settled.lock}, sentences(problem)), 422
     flash(_("Đã lưu biểu ghi."), "success")
     return redirect(url_for("cataloguing.edit", record_id=record_id), 303)
 
@@ -97,10 +112,16 @@ def marc(record_id: str) -> ResponseReturnValue:
 def edit_marc(record_id: str) -> ResponseReturnValue:
     """Write the record as its lines say."""
     actor, typed = signed_in(), request.form.get("lines", "").replace("\r\n", "\n")
+    view = services().records.open(actor, record_id)
+    label = {"lines": _("Biểu ghi MARC 21")}
+    settled = two_windows.settle(view.lock, {"lines": view.lines}, {"lines": typed}, label)
+    if settled.open:
+        return _page("marc", view, lines=typed, errors={}, settled=settled), 409
+    if settled.theirs:
+        return redirect(url_for("cataloguing.marc", record_id=record_id), 303)
     try:
-        services().records.edit_marc(actor, record_id, number("lock", 0), typed)
+        services().records.edit_marc(actor, record_id, _lock(settled), typed)
     except Invalid as problem:
-        view = services().records.open(actor, record_id)
         wrong = " ".join(f"{_place_name(where)}: {phrase(code)}" for where, code in problem.fields.items())
         return _page("marc", view, lines=typed, errors={"lines": wrong}), 422
     flash(_("Đã lưu biểu ghi."), "success")
@@ -136,23 +157,47 @@ def adopt(record_id: str) -> ResponseReturnValue:
     return redirect(url_for("copies.show", record_id=record_id), 303)
 
 
-def _form(view: RecordView | None, values: Any, errors: dict[str, str], known: Any = None) -> str:
-    """The short form with what is typed in it; nothing typed is ever lost."""
+def _lock(settled: two_windows.Settled) -> int:
+    """Return the lock to save with; a form that names none is never the latest."""
+    return settled.lock if "lock" in request.form else 0
+
+
+def _saved(view: RecordView) -> dict[str, str]:
+    """Return a record as its short form would send it."""
+    return {**shown(view.short), **{name: str(getattr(view, name) or "") for name in PLACE}}
+
+
+def _choices() -> dict[str, Any]:
     curriculum = services().curriculum
-    choices = {
+    return {
         "item_kind": ITEM_KINDS,
         "subject_code": [(s.code, s.name) for s in curriculum.subjects()],
         "grade": [(str(n), _("Lớp %(grade)s", grade=n)) for n in range(1, 13)],
         "series_code": [(s.code, s.name) for s in curriculum.series()],
         "reach": [(code, REACHES[code]) for code in ("group_record", "school", "public")],
     }
+
+
+def _words() -> dict[str, dict[str, Any]]:
+    return {name: dict(choices) for name, choices in _choices().items()}
+
+
+def _form(
+    view: RecordView | None,
+    values: Any,
+    errors: dict[str, str],
+    known: Any = None,
+    settled: two_windows.Settled | None = None,
+) -> str:
+    """The short form with what is typed in it; nothing typed is ever lost."""
     common = {
+        "settled": settled,
         "values": values,
         "errors": errors,
         "first": FIRST,
         "rest": REST,
         "hints": HINTS,
-        "choices": choices,
+        "choices": _choices(),
     }
     if view is None:
         return render_template("cataloguing/new.html", known=known, **common)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -43,6 +44,13 @@ REST = (
     ("keywords", _l("Từ khoá"), "lines"),
     ("audience", _l("Đối tượng"), "text"),
 )
+PLACE: dict[str, Any] = {  # what is kept beside MARC
+    "item_kind": _l("Loại"),
+    "subject_code": _l("Môn"),
+    "grade": _l("Khối lớp"),
+    "series_code": _l("Bộ sách"),
+    "reach": _l("Ai thấy biểu ghi"),
+}
 HINTS = {
     "authors": _l("Mỗi người một dòng, họ tên theo thứ tự thường: Tô Hoài"),
     "isbn": _l("Quét mã vạch ở bìa sau, mỗi số một dòng."),
@@ -67,18 +75,17 @@ def typed_form() -> dict[str, Any]:
     }
 
 
-def typed_place() -> Place | None:
-    """Return the chosen place; None where the form left it to be guessed."""
-    kind = text("item_kind")
-    if not kind:
+def typed_place(instead: Mapping[str, str] | None = None) -> Place | None:
+    """Return the chosen place, or parts `instead` of it; None where the form left it to be guessed."""
+    chosen = {name: text(name) for name in PLACE} | dict(instead or {})
+    if not chosen["item_kind"]:
         return None
-    grade = text("grade")
     return Place(
-        item_kind=kind,
-        subject_code=text("subject_code") or None,
-        grade=int(grade) if grade.isdecimal() else None,
-        series_code=text("series_code") or None,
-        reach=text("reach") or "group_record",
+        item_kind=chosen["item_kind"],
+        subject_code=chosen["subject_code"] or None,
+        grade=int(chosen["grade"]) if chosen["grade"].isdecimal() else None,
+        series_code=chosen["series_code"] or None,
+        reach=chosen["reach"] or "group_record",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from repository.accounts.access import Actor
 from repository.derivatives.formats import accept_attribute
@@ -23,13 +24,31 @@ from repository.materials.overview import MaterialView
 from repository.materials.policy import may_deposit
 from repository.materials.views import VersionView
 from repository.phrases import phrase
-from repository.web import material_words
+from repository.web import material_words, two_windows
 from repository.web.here import nonce, services, signed_in
 from repository.web.words import REACHES, READERS
 
 bp = Blueprint("deposit", __name__)
 
 GRADES = range(6, 10)
+FIELDS: dict[str, Any] = {
+    "title": _l("Tên bài"),
+    "kind": _l("Loại"),
+    "subject_code": _l("Môn"),
+    "grade": _l("Khối lớp"),
+    "lesson_id": _l("Bài trong chương trình"),
+    "series_code": _l("Bộ sách"),
+    "periods": _l("Số tiết"),
+    "reach": _l("Chia sẻ"),
+    "readers": _l("Ai được đọc"),
+    "licence": _l("Người khác được dùng thế nào"),
+    "rights_holder": _l("Người giữ quyền"),
+    "shows_pupils": _l("Có hình hoặc tiếng học sinh"),
+    "consent_given": _l("Học sinh và gia đình đã đồng ý"),
+    "summary": _l("Tóm tắt"),
+    "keywords": _l("Từ khoá"),
+    "sources": _l("Nguồn hình ảnh, tài liệu đã dùng"),
+}
 CHECKBOXES = ("shows_pupils", "consent_given")
 
 
@@ -64,8 +83,14 @@ def edit(material_id: str) -> ResponseReturnValue:
     view, version = _draft(actor, material_id)
     if request.method == "GET":
         return _edit_page(actor, view, version, _as_typed(services().descriptions.of(actor, version.id)), {})
+    said = services().descriptions.of(actor, version.id)
+    settled = two_windows.settle(
+        version.lock, shown_fields(said), typed_fields(), FIELDS, _words(request.form)
+    )
+    if settled.open:
+        return _edit_page(actor, view, version, request.form, {}, version.lock, settled), 409
     try:
-        lock = save_typed(actor, version.id)
+        lock = save_typed(actor, version.id, settled)
         if request.form.get("do") == "places":
             return _edit_page(actor, view, version, request.form, {}, lock)
         if request.form.get("do") == "submit":
@@ -76,7 +101,9 @@ def edit(material_id: str) -> ResponseReturnValue:
     except (Conflict, Refused) as problem:
         view, version = _draft(actor, material_id)
         said = services().descriptions.of(actor, version.id)
-        return _edit_page(actor, view, version, request.form, _mended_by(problem, said), version.lock), 422
+        # A lock that moved while this was saved stays the old one: the next press asks which words to keep.
+        lock = None if isinstance(problem, Conflict) else version.lock
+        return _edit_page(actor, view, version, request.form, _mended_by(problem, said), lock), 422
     if request.form.get("do") != "submit":
         flash(_("Đã lưu nháp."), "success")
         return redirect(url_for("deposit.edit", material_id=material_id), 303)
@@ -103,11 +130,18 @@ def chosen_files() -> list[Incoming]:
     ]
 
 
-def save_typed(actor: Actor, version_id: str) -> int:
-    """Keep what the form says; return the version's lock for the next step."""
+def typed_fields() -> dict[str, str]:
+    """Return what the form says of the description; a checkbox that is not sent says no."""
     typed = {name: request.form[name] for name in request.form if name in Description.__dataclass_fields__}
-    typed |= {name: request.form.get(name, "") for name in CHECKBOXES if "title" in request.form}
-    return services().descriptions.save(actor, version_id, typed, request.form.get("lock", type=int))
+    return typed | {name: request.form.get(name, "") for name in CHECKBOXES if "title" in request.form}
+
+
+def save_typed(actor: Actor, version_id: str, settled: two_windows.Settled | None = None) -> int:
+    """Keep what the form says; return the version's lock for the next step."""
+    theirs = settled.theirs if settled else frozenset()
+    typed = {name: text for name, text in typed_fields().items() if name not in theirs}
+    lock = settled.lock if settled else request.form.get("lock", type=int)
+    return services().descriptions.save(actor, version_id, typed, lock)
 
 
 def tell_what_happened(done: Deposited) -> None:
@@ -164,26 +198,56 @@ def _edit_page(
     values: Mapping[str, Any],
     errors: Mapping[str, str],
     lock: int | None = None,
+    settled: two_windows.Settled | None = None,
 ) -> str:
     return render_template(
         "deposit/edit.html",
+        settled=settled,
         view=view,
         draft=version,
         lock=lock or request.form.get("lock", type=int) or version.lock,
         values=values,
         errors=errors,
         kinds=[(kind.code, _(kind.name)) for kind in kinds().values()],
-        subjects=[(subject.code, subject.name) for subject in services().curriculum.subjects()],
+        subjects=_subjects(),
         grades=[(str(grade), _("Lớp %(grade)s", grade=grade)) for grade in GRADES],
-        series=[(one.code, one.name) for one in services().curriculum.series()],
+        series=_series(),
         lessons=_lessons(values),
-        licences=[(one.code, _(one.name)) for one in licences().values()],
+        licences=_licences(),
         reaches=list(REACHES.items()),
         readers=list(READERS.items()),
         accept=accept_attribute(),
         preview_line=material_words.preview_line,
         sentence=material_words.sentence(version.status, services().clock.now()),
     )
+
+
+def _subjects() -> list[tuple[str, str]]:
+    return [(subject.code, subject.name) for subject in services().curriculum.subjects()]
+
+
+def _series() -> list[tuple[str, str]]:
+    return [(one.code, one.name) for one in services().curriculum.series()]
+
+
+def _licences() -> list[tuple[str, str]]:
+    return [(one.code, _(one.name)) for one in licences().values()]
+
+
+def _words(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the names of what is chosen from lists."""
+    yes_no = {"1": _("Có"), "": _("Không")}
+    return {
+        "kind": {kind.code: _(kind.name) for kind in kinds().values()},
+        "subject_code": dict(_subjects()),
+        "series_code": dict(_series()),
+        "lesson_id": dict(_lessons(values)),
+        "licence": dict(_licences()),
+        "reach": REACHES,
+        "readers": READERS,
+        "shows_pupils": yes_no,
+        "consent_given": yes_no,
+    }
 
 
 def _lessons(values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -197,6 +261,14 @@ def _lessons(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _as_typed(said: Description) -> dict[str, Any]:
     values = {name: getattr(said, name) for name in said.__dataclass_fields__}
     return {**values, "keywords": ", ".join(said.keywords), "grade": str(said.grade or "")}
+
+
+def shown_fields(said: Description) -> dict[str, str]:
+    """Return a description as its form would send it."""
+    values = {name: value if value is not None else "" for name, value in _as_typed(said).items()}
+    return {
+        name: ("1" if value else "") if name in CHECKBOXES else str(value) for name, value in values.items()
+    }
 
 
 def _mended_by(problem: Conflict | Refused, said: Description) -> dict[str, str]:

@@ -57,7 +57,8 @@ def test_marc_lines_are_edited_and_a_wrong_line_is_named(desk: FlaskClient) -> N
     assert "kho A" in desk.get(address).text
     wrong = desk.post(address, data={"lock": "2", "lines": lines + "=9\n"})
     assert wrong.status_code == 422 and "Dòng 4" in wrong.text and "=9" in wrong.text
-    assert desk.post(address, data={"lock": "1", "lines": lines}).status_code == 409
+    stale = desk.post(address, data={"lock": "1", "lines": lines + "=500  \\\\$akho B"})
+    assert stale.status_code == 409 and "cửa sổ khác" in stale.text
 
 
 def test_a_file_is_looked_at_then_comes_in_with_a_report(desk: FlaskClient, services: Services) -> None:
