@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from search.errors import SearchError, UnknownField
 from search.results import Document, Put, Scalar, Tombstone, Value
-from search.schema import Date, Keyword, Number, Schema, SortKey, Text, Tokens
+from search.schema import Date, Field, Keyword, Number, Schema, SortKey, Text, Tokens
 from search.vietnamese import joined
 
 LIVE = "_live"  # 1, or 0 for a tombstone
@@ -19,6 +19,7 @@ OPEN = "_open__f"  # every open text
 BEGINS = "_begins"  # the first characters of suggested values, folded: one term each, up to so many
 TITLE_EXACT, TITLE_FOLDED = "_title__x", "_title__f"
 _BEGUN = 16
+_SHORT = 60  # characters
 
 Terms = dict[str, list[str | int]]
 
@@ -37,7 +38,10 @@ def terms_of(schema: Schema, document: Document) -> Terms:
     made: Terms = defaultdict(list)
     try:
         for name, value in document.items():
-            _add(made, schema, name, values_of(value))
+            if (field := schema.find(name)) is None:
+                raise UnknownField(f"no field named {name!r}")
+            if values := values_of(value):
+                _add(made, schema, field, values)
     except (TypeError, ValueError, OverflowError, UnknownField) as wrong:
         raise Unfit(str(wrong)) from wrong
     return made
@@ -49,23 +53,20 @@ def stored_of(schema: Schema, document: Document) -> dict[str, list[Scalar]]:
     return {f.name: v for f, v in fields if isinstance(f, Text | Keyword | Number) and f.stored}
 
 
-def _add(made: Terms, schema: Schema, name: str, values: list[Scalar]) -> None:
-    field = schema.find(name)
+def _add(made: Terms, schema: Schema, field: Field, values: list[Scalar]) -> None:
     match field:
         case Text():
             for each in values:
-                _add_text(made, schema, field, *joined(_string(each)))
-        case Keyword():
+                _add_text(made, schema, field, *_keys(_string(each)))
+        case Keyword(name):
             made[name] += [_string(each) for each in values]
             made[f"{name}__f"] += [_folded_code(_string(each)) for each in values]
-        case SortKey() | Tokens():
+        case SortKey(name) | Tokens(name):
             made[name] += [_string(each) for each in values]
-        case Number():
+        case Number(name):
             made[name] += [_integer(each) for each in values]
-        case Date():
+        case Date(name):
             made[name] += [seconds(each) for each in values]
-        case None:
-            raise UnknownField(f"no field named {name!r}")
 
 
 def _add_text(made: Terms, schema: Schema, field: Text, exact: str, folded: str) -> None:
@@ -88,13 +89,19 @@ def beginning(folded: str) -> str:
 def _beginnings(folded: str) -> str:
     """Every term of `beginning`, for each number of characters typed."""
     whole = beginning(folded)
-    return " ".join(whole[:size] for size in range(1, len(whole) + 1) if whole[size - 1] != "_")
+    return " ".join([whole[:size] for size in range(1, len(whole) + 1) if whole[size - 1] != "_"])
 
 
-@lru_cache(maxsize=4096)
 def _folded_code(code: str) -> str:
-    """Kinds, subjects and schools are few."""
-    return joined(code)[1]
+    return _keys(code)[1]
+
+
+def _keys(text: str) -> tuple[str, str]:
+    """The keys of a text; those of short ones are kept at hand: codes, names, publishers and keywords come again."""
+    return _known_keys(text) if len(text) <= _SHORT else joined(text)
+
+
+_known_keys = lru_cache(maxsize=16384)(joined)
 
 
 def values_of(value: Value) -> list[Scalar]:

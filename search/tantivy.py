@@ -125,7 +125,7 @@ class TantivyIndex:
         changes = list(batch)
         with self._lock:
             if self._filling is not None:
-                self._filling.apply(changes)
+                self._filling.fill(changes)
             return self._generation().apply(changes)
 
     @contextmanager
@@ -147,6 +147,7 @@ class TantivyIndex:
                 self._folder.sweep(*(each.path for each in [self._serving] if each))
 
     def _swap(self, fresh: Generation) -> None:
+        fresh.commit()
         fresh.mark_complete()
         before, self._serving = self._serving, fresh
         self._folder.point_at(fresh.path)
@@ -183,7 +184,7 @@ class _Filling:
 
     def apply(self, batch: Iterable[Change]) -> Applied:
         with self._lock:
-            return self._generation.apply(batch)
+            return self._generation.fill(batch)
 
 
 def _count(searcher: tantivy.Searcher, found: tantivy.Query) -> int:

@@ -43,7 +43,7 @@ def native_schema(schema: Schema) -> tantivy.Schema:
     return made.build()
 
 
-def native_document(schema: Schema, change: Put | Tombstone) -> tantivy.Document:
+def native_document(schema: Schema, native: tantivy.Schema, change: Put | Tombstone) -> tantivy.Document:
     """The document to add for a change; Unfit says what is wrong with it."""
     made = tantivy.Document()
     made.add_text(ID, change.id)
@@ -51,18 +51,13 @@ def native_document(schema: Schema, change: Put | Tombstone) -> tantivy.Document
     made.add_unsigned(SLICE, zlib.crc32(change.id.encode()) % SLICES)
     made.add_unsigned(LIVE, int(isinstance(change, Put)))
     if isinstance(change, Put):
-        _fill(made, schema, change.document)
+        _fill(made, schema, native, change.document)
     return made
 
 
-def _fill(made: tantivy.Document, schema: Schema, document: Document) -> None:
+def _fill(made: tantivy.Document, schema: Schema, native: tantivy.Schema, document: Document) -> None:
     try:
-        for name, values in terms_of(schema, document).items():
-            for value in values:
-                if isinstance(value, str):
-                    made.add_text(name, value)
-                else:
-                    made.add_integer(name, value)
+        made.extend(terms_of(schema, document), native)
     except (ValueError, OverflowError) as wrong:
         raise Unfit(str(wrong)) from wrong
     made.add_bytes(STORED, json.dumps(stored_of(schema, document), ensure_ascii=False).encode())

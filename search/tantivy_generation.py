@@ -23,6 +23,7 @@ from search.tantivy_documents import ID, SLICE, SLICES, VERSION, id_of, native_d
 
 HEAP = 48_000_000  # bytes the writer gathers before a segment; one thread is enough for one school
 BATCH = 1_000
+GATHERED = 10_000  # documents of one commit while nobody looks
 
 
 class Folder:
@@ -73,6 +74,7 @@ class Generation:
     def __init__(self, path: Path, schema: Schema, writable: bool = False) -> None:
         self.path, self.schema, self.native = path, schema, native_schema(schema)
         self._seen: tuple[int, ...] = ()
+        self._gathered: dict[str, int] = {}  # versions of what is added and not yet committed
         self._reloading = Lock()
         try:
             self._index = tantivy.Index(self.native, path=str(path))
@@ -108,31 +110,46 @@ class Generation:
 
     def apply(self, batch: Iterable[Change]) -> Applied:
         """Take in the newest change of each id and commit once."""
+        return self._safely(list(batch), gather=0)
+
+    def fill(self, batch: Iterable[Change]) -> Applied:
+        """The same for who does not look yet: many batches are one commit, which is to be asked for at the end."""
+        return self._safely(list(batch), gather=GATHERED)
+
+    def commit(self) -> None:
+        """Make what was filled in durable and visible."""
+        self._safely([], gather=0)
+
+    def _safely(self, changes: list[Change], gather: int) -> Applied:
         if self._writer is None:
             raise ReadOnly(f"the index in {self.path} is open for reading")
         try:
-            return self._write(self._writer, list(batch))
+            applied = self._write(self._writer, changes)
+            if len(self._gathered) > gather:
+                self._writer.commit()
+                self._gathered.clear()
         except (ValueError, OSError) as wrong:
             self._writer.rollback()  # or half the batch would ride along with the next one
+            self._gathered.clear()
             raise Unavailable(f"cannot write the index in {self.path}: {wrong}") from wrong
+        return applied
 
     def _write(self, writer: tantivy.IndexWriter, changes: list[Change]) -> Applied:
-        held = self._versions({change.id for change in changes})
+        held = self._versions({change.id for change in changes}) | self._gathered
         accepted, errors = 0, {}
         for change in changes:
             if version(change) < held.get(change.id, -1):
                 continue
             try:
-                made = native_document(self.schema, change)
+                made = native_document(self.schema, self.native, change)
             except Unfit as unfit:
                 errors[change.id] = str(unfit)
                 continue
-            writer.delete_documents_by_term(ID, change.id)
+            if change.id in held:  # looking for what is not there costs as much as finding it
+                writer.delete_documents_by_term(ID, change.id)
             writer.add_document(made)
-            held[change.id] = version(change)
+            held[change.id] = self._gathered[change.id] = version(change)
             accepted += 1
-        if accepted:
-            writer.commit()
         return Applied(accepted, len(changes) - accepted - len(errors), errors)
 
     def _versions(self, ids: Iterable[str]) -> dict[str, int]:

@@ -80,8 +80,19 @@ def _word(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """A text with every mark taken off and `đ` as `d`, otherwise unchanged."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return bare.replace("đ", "d").replace("Đ", "D")
+    return text if text.isascii() else unicodedata.normalize("NFD", text).translate(_BARE)
+
+
+class _Bare(dict[int, int | None]):
+    """What is left of each letter: found once, then at hand."""
+
+    def __missing__(self, code: int) -> int | None:
+        bare = {0x111: ord("d"), 0x110: ord("D")}.get(code, code)
+        self[code] = None if unicodedata.combining(chr(code)) else bare
+        return self[code]
+
+
+_BARE = _Bare()
 
 
 def _toneless(text: str) -> tuple[str, str]:
