@@ -93,7 +93,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "PersonChanged": ("patron",),
     "RebuildAsked": ("rebuild_index",),
     "RecordChanged": ("index",),
-    "RecordsChanged": ("index",),
+    "RecordsChanged": ("index_many",),
     "ReviewEscalated": ("notify_ReviewEscalated",),
     "ReviewOverdue": ("notify_ReviewOverdue",),
     "TeachingReported": ("notify_TeachingReported",),

@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import traceback
 from collections import defaultdict
@@ -28,6 +29,7 @@ from repository.services import Services
 POLL_SECONDS = 0.2
 HEARTBEAT_SECONDS = 15.0
 CLOCK_SECONDS = 30.0
+SWITCH_SECONDS = 0.0005
 log = logging.getLogger("hoclieu.worker")
 
 
@@ -52,6 +54,8 @@ class Worker:
         # A batch of records is some ten thousand objects that soon go: looking for cycles among them takes a fifth.
         gc.freeze()
         gc.set_threshold(10_000, 20, 20)
+        # A lane that writes asks for the interpreter after every row; the others must not keep it waiting for 5 ms.
+        sys.setswitchinterval(SWITCH_SECONDS)
         threads = [threading.Thread(target=self._lane, args=(lane,), name=lane.name) for lane in self.lanes]
         threads.append(threading.Thread(target=self._clock, name="clock"))
         for thread in threads:
@@ -63,6 +67,8 @@ class Worker:
         """Claim what is due in a lane and do it; return how many jobs were claimed."""
         now = self.services.clock.now()
         names = tuple(lane.handlers)
+        if not self.services.db.read(lambda tx: outbox.is_due(tx, now, names)):
+            return 0
         jobs = self.services.db.write(lambda tx: outbox.claim(tx, self.name, now, lane.batch, names))
         by_handler: dict[str, list[ClaimedJob]] = defaultdict(list)
         for job in jobs:
@@ -122,8 +128,7 @@ class Worker:
                 log.exception("lane %s cannot work", lane.name)
                 self.stopping.wait(2.0)
                 continue
-            if not worked:
-                self.stopping.wait(POLL_SECONDS)
+            self.stopping.wait(lane.pause if worked else POLL_SECONDS)
 
     def _clock(self) -> None:
         while not self.stopping.is_set():

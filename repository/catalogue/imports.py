@@ -1,6 +1,6 @@
 """MARC files coming in: looked at first (dry run), then worked off by the worker, left and come back to.
 
-A file is read in batches: parsed outside the transaction, written inside one of some 60 ms, with a pause between, so
+A file is read in batches: parsed outside the transaction, written inside one of some 100 ms, with a pause between, so
 that a desk that lends meanwhile does not wait. Each batch moves the cursor in its own transaction, so that a killed
 worker's successor goes on exactly there. Damaged records are reported by number and never stop the file.
 """
@@ -33,9 +33,9 @@ from repository.db.uow import Database, Tx, reads, writes
 from repository.errors import NotFound
 from repository.ids import new_id
 
-TARGET_SECONDS = 0.06  # of one transaction, its commit and any wait for the lock within
-PAUSE_SECONDS = 0.02
-FIRST_BATCH, SMALLEST, LARGEST = 50, 25, 500
+TARGET_SECONDS = 0.1  # of one transaction, its commit and any wait for the lock within
+PAUSE_SECONDS = 0.03
+FIRST_BATCH, SMALLEST, LARGEST = 100, 50, 600
 IN_MEMORY = 8 * 1024 * 1024
 
 

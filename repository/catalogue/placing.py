@@ -20,7 +20,7 @@ def place_of(short: Short, names: PlaceNames, item_kind: str = "") -> Place:
     grade = told.grades[0] if told.grades else None
     words = " ".join((*told.subjects, short.title, short.part_name, short.series))
     subject, grade, series = names.guess(words, grade) if told.subjects or grade else (None, None, None)
-    if series is None:
+    if series is None and (short.series or short.subtitle):
         _, _, series = names.guess(f"{short.series} {short.subtitle}", None)
     kind = item_kind or KINDS.get(told.kind, "stk")
     return Place(item_kind=kind, subject_code=subject, grade=grade, series_code=series)

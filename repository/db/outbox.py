@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, and_, delete, func, or_, select, text, update
+from sqlalchemy import Index, Select, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -98,14 +98,7 @@ def claim(
     session: Session, worker: str, now: datetime, limit: int = 1, handlers: Collection[str] | None = None
 ) -> list[ClaimedJob]:
     """Take up to `limit` due jobs (or ones whose lease lapsed) of these handlers for `LEASE`; urgent first."""
-    due = or_(
-        and_(Job.state == "ready", Job.run_at <= now),
-        and_(Job.state == "running", Job.lease_until < now),
-    )
-    wanted = select(Job.id).where(due)
-    if handlers is not None:
-        wanted = wanted.where(Job.handler.in_(handlers))
-    wanted = wanted.order_by(Job.priority.desc(), Job.run_at, Job.id).limit(limit)
+    wanted = _due(now, handlers).order_by(Job.priority.desc(), Job.run_at, Job.id).limit(limit)
     if session.get_bind().dialect.name == "postgresql":
         wanted = wanted.with_for_update(skip_locked=True)
     taken = session.scalars(
@@ -115,6 +108,20 @@ def claim(
         .returning(Job)
     ).all()
     return [ClaimedJob(j.id, j.event, j.handler, j.payload, j.attempts, worker) for j in taken]
+
+
+def is_due(session: Session, now: datetime, handlers: Collection[str]) -> bool:
+    """Whether a claim would find anything: asked without the lock that a claim takes."""
+    return session.scalar(_due(now, handlers).limit(1)) is not None
+
+
+def _due(now: datetime, handlers: Collection[str] | None) -> Select[str]:
+    due = or_(
+        and_(Job.state == "ready", Job.run_at <= now),
+        and_(Job.state == "running", Job.lease_until < now),
+    )
+    wanted = select(Job.id).where(due)
+    return wanted if handlers is None else wanted.where(Job.handler.in_(handlers))
 
 
 def heartbeat(session: Session, job: ClaimedJob, now: datetime) -> bool:

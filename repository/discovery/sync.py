@@ -16,7 +16,7 @@ from search.index import SearchIndex
 from search.results import Change, Tombstone
 
 BATCH = 500
-AT_ONCE = 2_000  # records of one commit while an import runs: far below what a query may name
+AT_ONCE = 4_000  # records of one commit while an import runs: far below what a query may name
 Progress = Callable[[int, int], None]
 
 

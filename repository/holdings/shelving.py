@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy import select, update
 
@@ -82,7 +83,7 @@ def ensure_holding(tx: Tx, school_id: str, record_id: str) -> Holding:
 
 def shelf_mark(ddc: str, author: str, title: str) -> str:
     """Return '895.922 TOH' for 895.92234 and Tô Hoài: class number short, three letters."""
-    letters = "".join(c for c in unmarked(author or title).upper() if c.isalnum())[:3]
+    letters = "".join(islice(filter(str.isalnum, unmarked(author or title).upper()), 3))
     match = _CLASS.search(ddc)
     if not match:
         return letters

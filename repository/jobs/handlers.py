@@ -1,7 +1,8 @@
 """The table of handlers, by lane: the name in an outbox row → the function that does the work.
 
 Each lane is a thread of the worker, so that a deck that renders for a minute holds up neither the index nor a
-notice. A batched handler takes many payloads at once, because one index commit costs as much as a hundred.
+notice, and what somebody just changed is found at once though a file of thousands is taken in meanwhile. A batched
+handler takes many payloads at once, because one index commit costs as much as a hundred.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ BatchHandler = Callable[[Services, Sequence[dict[str, Any]]], None]
 
 @dataclass(frozen=True)
 class Lane:
-    """Handlers that share a thread; `batch` is how many jobs one claim takes."""
+    """Handlers that share a thread; `batch` is how many jobs one claim takes, `pause` how long they may gather."""
 
     name: str
     handlers: Mapping[str, BatchHandler]
     batch: int = 1
+    pause: float = 0.0
 
 
 def one_by_one(handler: Handler) -> BatchHandler:
@@ -37,7 +39,8 @@ def one_by_one(handler: Handler) -> BatchHandler:
 
 
 LANES: tuple[Lane, ...] = (
-    Lane("index", {"index": index.agree, "rebuild_index": index.rebuild}, batch=200),
+    Lane("index", {"index": index.agree}, batch=200),
+    Lane("bulk index", {"index_many": index.agree_all, "rebuild_index": index.rebuild}, batch=8, pause=0.5),
     Lane("import", {"import": one_by_one(imports.run)}),
     Lane(
         "quick",

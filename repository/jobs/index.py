@@ -9,10 +9,13 @@ from repository.services import Services
 
 
 def agree(services: Services, payloads: Sequence[dict[str, Any]]) -> None:
-    """Follow `RecordChanged` (payload: record_id) and `RecordsChanged` (record_ids, of one batch of an import)."""
-    services.sync.agree(
-        [id for payload in payloads for id in payload.get("record_ids") or [payload["record_id"]]]
-    )
+    """Follow `RecordChanged` (payload: record_id)."""
+    services.sync.agree([payload["record_id"] for payload in payloads])
+
+
+def agree_all(services: Services, payloads: Sequence[dict[str, Any]]) -> None:
+    """Follow `RecordsChanged` (payload: record_ids, of one batch of an import or of one step for many)."""
+    services.sync.agree([id for payload in payloads for id in payload["record_ids"]])
 
 
 def rebuild(services: Services, _payloads: Sequence[dict[str, Any]]) -> None:

@@ -40,7 +40,9 @@ def mended(text: str) -> str:
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Lower-case words without marks or punctuation, for comparing: 'Hoà-Lâm, Đ.' → 'hoa lam d'."""
-    bare = unicodedata.normalize("NFD", text).translate(_MARKS).translate(_STROKE)
+    bare = text
+    if not text.isascii():
+        bare = unicodedata.normalize("NFD", text).translate(_MARKS).translate(_STROKE)
     return _NOT_WORD.sub(" ", bare).strip().lower()
 
 

@@ -87,7 +87,7 @@ def _named_grades(text: str) -> tuple[int, ...]:
 def _kind(words: str, names_subject_and_grade: bool) -> str:
     padded = f" {words} "
     for kind, phrases in _kinds():
-        if any(phrase in padded for phrase in phrases):
+        if any(map(padded.__contains__, phrases)):
             return kind
     return "sgk" if names_subject_and_grade else ""
 

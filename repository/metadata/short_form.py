@@ -75,8 +75,8 @@ FIELDS = tuple(field.name for field in dataclass_fields(Short))
 def get(marc: Marc) -> Short:
     present = by_tag(marc)
     found: dict[str, Any] = {}
-    for name, rule in _singles():
-        if (content := _home(present, rule["tags"])) and (value := _single(content, rule)):
+    for name, tags, code, shape in _singles():
+        if (content := _home(present, tags)) and (value := _value(content, code, shape)):
             found[name] = value
     for name, fields in _listed(marc).items():
         found[name] = tuple(LISTS[name].values(fields))
@@ -87,8 +87,10 @@ def get(marc: Marc) -> Short:
 
 
 @cache
-def _singles() -> tuple[tuple[str, dict[str, Any]], ...]:
-    return tuple(rules("short_form").items())
+def _singles() -> tuple[tuple[str, list[str], str, Callable[[str], str]], ...]:
+    return tuple(
+        (name, rule["tags"], rule["code"], _shape(rule)) for name, rule in rules("short_form").items()
+    )
 
 
 def _listed(marc: Marc) -> dict[str, list[Field]]:
@@ -164,11 +166,10 @@ def _fresh(
     return put(marc, {name: short[name] for name in FIELDS if short.get(name) and name != "shelf_mark"})
 
 
-def _single(content: dict[str, Any], rule: dict[str, Any]) -> str:
-    code = rule["code"]
+def _value(content: dict[str, Any], code: str, shape: Callable[[str], str]) -> str:
     for sub in content["subfields"]:
         if code in sub:
-            return _shape(rule)(sub[code])
+            return shape(sub[code])
     return ""
 
 
@@ -187,7 +188,7 @@ def _with_single(marc: Marc, name: str, value: str) -> Marc:
     rule = rules("short_form")[name]
     home = _home(by_tag(marc), rule["tags"])
     if name == "year":
-        marc = _with_date(marc, _single(home, rule) if home else "", value)
+        marc = _with_date(marc, _value(home, rule["code"], _shape(rule)) if home else "", value)
     marks, body = is_punctuated(marc), _shape(rule)
     if home is None:
         made = changed(rule["tags"][0], [], rule["code"], value, body, marks)
