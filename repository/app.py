@@ -49,6 +49,8 @@ def create_app(settings: Settings, services: Services) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "locale"),
         PUBLIC_URL=settings.public_url.rstrip("/"),
         DEMO=settings.demo,
+        API_PER_TOKEN=settings.api_per_token,
+        API_PER_ADDRESS=settings.api_per_address,
         OPENAPI_VERSION="3.1.0",
     )
     app.extensions["hoclieu"] = services

@@ -85,6 +85,7 @@ PHRASES: dict[str, Any] = {
     "indicator_wrong": _l("Chỉ thị không hợp lệ."),
     "is_described": _l("Bài còn thiếu tên, môn hoặc lớp."),
     "isbn_wrong": _l("ISBN cần có 10 hoặc 13 số."),
+    "key_reused": _l("Khoá Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy dùng khoá mới."),
     "killed": _l("Việc vẽ trang bị dừng vì quá tải."),
     "last_administrator": _l(
         "Đây là người quản trị cuối cùng của trường. Hãy giao vai trò quản trị cho người khác trước."

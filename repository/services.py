@@ -29,6 +29,7 @@ from repository.circulation.rules import Rules
 from repository.clock import Clock
 from repository.curriculum.lessons import Curriculum
 from repository.db.blobs import Blobs
+from repository.db.meter import Meter
 from repository.db.uow import Database
 from repository.discovery.find import Discovery
 from repository.discovery.items import Items
@@ -72,6 +73,7 @@ class Services:
     db: Database
     blobs: Blobs
     index: SearchIndex
+    meter: Meter
     # accounts
     admissions: Admissions
     calendar: Calendar

@@ -49,6 +49,12 @@ class Settings:
     pool_size: int = _setting("POOL_SIZE", "Database connections of one process.", 10)
     trusted_proxies: int = _setting("TRUSTED_PROXIES", "How many proxies stand in front (X-Forwarded-*).", 0)
     max_upload_mb: int = _setting("MAX_UPLOAD_MB", "Largest single upload, in MiB.", 512)
+    api_per_token: int = _setting("API_PER_TOKEN", "API requests a minute of one token; 0: no limit.", 600)
+    api_per_address: int = _setting(
+        "API_PER_ADDRESS",
+        "API requests a minute of one address, which may be a whole school's; 0: no limit.",
+        6000,
+    )
     backups_kept: int = _setting("BACKUPS_KEPT", "How many nightly backups are kept.", 7)
     password_kib: int = _setting(
         "PASSWORD_KIB", "Memory of one Argon2id password check, in KiB (OWASP: 19456).", 19456

@@ -32,6 +32,7 @@ from repository.curriculum.guesses import Guesser
 from repository.curriculum.intake import load_shipped
 from repository.curriculum.lessons import Curriculum
 from repository.db.blobs import Blobs
+from repository.db.meter import Meter
 from repository.db.uow import Database
 from repository.discovery.fields import SCHEMA
 from repository.discovery.find import Discovery
@@ -128,6 +129,7 @@ def build(settings: Settings, clock: Clock | None = None, writes_index: bool = F
         db=db,
         blobs=blobs,
         index=index,
+        meter=Meter(db),
         **_people(parts),
         **_library(parts),
         **_materials(parts),

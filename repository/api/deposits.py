@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from apiflask import fields
 from flask import url_for
@@ -119,7 +119,7 @@ def _incoming(files: Iterable[Any]) -> list[Incoming]:
     sent = (
         file for file in files if isinstance(file, FileStorage)
     )  # an empty text field comes as something else
-    found = [Incoming(file.filename or "", file.stream) for file in sent]
+    found = [Incoming(file.filename or "", cast(BinaryIO, file.stream)) for file in sent]
     if len(found) > MOST_FILES:
         raise Invalid({"files": "too_many_files"})
     return found

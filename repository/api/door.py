@@ -6,6 +6,7 @@ and so cannot read anything. The web face's own door has filled `g` before. What
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import cast
 
 import flask_babel
@@ -13,6 +14,8 @@ from flask import Response, current_app, g, json, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from repository.accounts.access import STRANGER, Actor
+from repository.accounts.throttle import network
+from repository.api import repeated
 from repository.api.problems import Problem
 from repository.errors import SignInRequired
 from repository.services import Services
@@ -41,6 +44,7 @@ def site() -> str:
 def enter() -> None:
     """Let a request in, or raise what keeps it out."""
     _choose_language()
+    _spend("address", network(request.remote_addr or ""), current_app.config["API_PER_ADDRESS"])
     by_token = "Authorization" in request.headers
     if by_token:
         g.actor, g.actor_signed_in = _bearer(), True
@@ -60,10 +64,12 @@ def enter() -> None:
     if not by_token and request.method not in SAFE and current_app.config["WTF_CSRF_ENABLED"]:
         current_app.extensions["csrf"].protect()
     _check_body(getattr(view, "_spec", {}).get("content_type", ""))
+    repeated.claim(services().db, present.person_id)
 
 
 def leave(response: Response) -> Response:
     """Set what every answer of the API has in common; answer 304 where the client has it already."""
+    repeated.release(services().db, response)
     for header in ("Accept-Language", "Authorization", "Cookie"):
         response.vary.add(header)
     if "ETag" in response.headers and request.method in ("GET", "HEAD"):
@@ -90,7 +96,14 @@ def _bearer() -> Actor:
     if found is None:
         challenge = 'Bearer realm="HocLieu", error="invalid_token"'
         raise Problem(401, ["token_wrong"], headers={"WWW-Authenticate": challenge})
+    _spend("token", sha256(str(token).encode()).hexdigest()[:32], current_app.config["API_PER_TOKEN"])
     return found
+
+
+def _spend(kind: str, whose: str, limit: int) -> None:
+    wait = services().meter.spend({f"{kind}:{whose}": limit}) if limit else 0
+    if wait:
+        raise Problem(429, headers={"Retry-After": str(wait)})
 
 
 def _check_body(content_type: str) -> None:

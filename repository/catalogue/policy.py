@@ -15,8 +15,15 @@ PERMITS: dict[str, tuple[str, ...]] = {
 }
 
 
+# permission → the scope a token needs for it
+SCOPES = {"record.export": "read"}
+USUAL_SCOPE = "admin"
+
+
 def may(actor: Actor, permit: str, school_id: str) -> bool:
-    """Tell whether the actor holds the permission at a school."""
+    """Tell whether the actor holds the permission at a school; a token needs the scope as well."""
+    if actor.scopes is not None and SCOPES.get(permit, USUAL_SCOPE) not in actor.scopes:
+        return False
     return bool(school_id) and actor.has(*PERMITS[permit], school_id=school_id)
 
 

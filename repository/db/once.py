@@ -46,6 +46,26 @@ def once(tx: Tx, person_id: str, purpose: str, nonce: str | None, make: Callable
     return made
 
 
+def claim_key(tx: Tx, person_id: str, nonce: str, body_hash: str) -> bool | None:
+    """Keep what is sent with a key: True when it is new, False for the same again, None when it is something else."""
+    key = _sent(person_id, nonce)
+    earlier = tx.get(OnceKey, key)
+    if earlier is not None:
+        return False if earlier.body_hash == body_hash else None
+    tx.add(OnceKey(key=key, result_id="", purpose="sent", body_hash=body_hash, at=tx.clock.now()))
+    tx.flush()
+    return True
+
+
+def free_key(tx: Tx, person_id: str, nonce: str) -> None:
+    """Forget what was sent with a key, for it made nothing."""
+    tx.execute(delete(OnceKey).where(OnceKey.key == _sent(person_id, nonce)))
+
+
+def _sent(person_id: str, nonce: str) -> str:
+    return f"sent:{person_id}:{nonce}"[:200]
+
+
 def forget_old(tx: Tx) -> int:
     """Drop keys older than two days; return how many."""
     done = tx.execute(delete(OnceKey).where(OnceKey.at < tx.clock.now() - KEPT))

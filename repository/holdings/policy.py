@@ -12,8 +12,14 @@ PERMITS: dict[str, tuple[str, ...]] = {
 }
 
 
+# permission → the scope a token needs for it
+SCOPES = {"copies.manage": "admin", "ledger.read": "read"}
+
+
 def may(actor: Actor, permit: str, school_id: str) -> bool:
-    """Tell whether the actor holds the permission at a school."""
+    """Tell whether the actor holds the permission at a school; a token needs the scope as well."""
+    if actor.scopes is not None and SCOPES[permit] not in actor.scopes:
+        return False
     return bool(school_id) and actor.has(*PERMITS[permit], school_id=school_id)
 
 

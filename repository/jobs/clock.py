@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from repository.accounts.sessions import forget_old as forget_old_sessions
 from repository.db.base import Base
+from repository.db.meter import forget_counts
 from repository.db.once import forget_old
 from repository.db.uow import Tx
 from repository.errors import Conflict
@@ -58,6 +59,7 @@ def hourly(now: datetime) -> str:
 
 def _forget_nonces(services: Services) -> None:
     services.db.write(forget_old)
+    services.db.write(forget_counts)
 
 
 def _forget_sessions(services: Services) -> None:

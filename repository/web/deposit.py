@@ -102,8 +102,8 @@ def edit(material_id: str) -> ResponseReturnValue:
         view, version = _draft(actor, material_id)
         said = services().descriptions.of(actor, version.id)
         # A lock that moved while this was saved stays the old one: the next press asks which words to keep.
-        lock = None if isinstance(problem, Conflict) else version.lock
-        return _edit_page(actor, view, version, request.form, _mended_by(problem, said), lock), 422
+        kept = None if isinstance(problem, Conflict) else version.lock
+        return _edit_page(actor, view, version, request.form, _mended_by(problem, said), kept), 422
     if request.form.get("do") != "submit":
         flash(_("Đã lưu nháp."), "success")
         return redirect(url_for("deposit.edit", material_id=material_id), 303)
