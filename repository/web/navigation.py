@@ -87,23 +87,26 @@ ENTRIES = (
 )
 
 
+NAMED = frozenset(entry.endpoint for entry in ENTRIES)
+PART_OF = {"tokens": "school", "year_change": "school"}  # features kept under the entry of another
+
+
 def navigation(actor: Actor) -> list[NavItem]:
     """Return the entries this actor has use for; a stranger needs none."""
     if actor.person_id is None:
         return []
-    items = []
+    items, current_one = [], _current()
     for entry in ENTRIES:
         address = page_address(entry.endpoint) if entry.is_for(actor) else None
         if address:
-            current = _is_current(entry.endpoint)
+            current = current_one in (entry.endpoint, entry.endpoint.split(".")[0])
             label, short = str(entry.label), str(entry.short)
             items.append(NavItem(label, address, entry.icon, entry.count(actor), current, short))
     return items
 
 
-def _is_current(endpoint: str) -> bool:
-    """A page belongs to the entry of its own name, else to that of its feature."""
-    if request.endpoint == endpoint:
-        return True
-    named = any(entry.endpoint == request.endpoint for entry in ENTRIES)
-    return not named and (request.endpoint or "").split(".")[0] == endpoint.split(".")[0] != "loans"
+def _current() -> str:
+    """Return the entry a page belongs to: that of its own name, else that of its feature (named without a dot)."""
+    endpoint = request.endpoint or ""
+    feature = endpoint.split(".")[0]
+    return endpoint if endpoint in NAMED or feature == "loans" else PART_OF.get(feature, feature)

@@ -1,4 +1,4 @@
-"""Templates are compiled once for each language: what they say is part of them, not looked up at every page.
+"""In which language a page speaks. Templates are compiled once for each: what they say is part of them.
 
 `_("Trả sách")` becomes the sentence in the page's language. A sentence with values in it, a plural and a word that
 comes from the database are still looked up when the page is made.
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g, request
 from flask.templating import Environment
-from flask_babel import get_locale, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 from jinja2 import FileSystemLoader, PrefixLoader, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -45,6 +45,16 @@ class Sentences(Extension):
             yield held.pop(0)
 
 
+class Translations(Domain):  # type: ignore[misc]  # Flask-Babel's types say Any
+    """Finds the translations of a request once, and not again for every sentence."""
+
+    def get_translations(self) -> Any:
+        """Return the sentences of the present language."""
+        if "translations" not in g:
+            g.translations = super().get_translations()
+        return g.translations
+
+
 class Speaking(Environment):
     """Finds a template in the language of the present request."""
 
@@ -56,14 +66,30 @@ class Speaking(Environment):
     ) -> Template:
         """Load a template of ours by its name."""
         if isinstance(name, str):
-            name = f"{get_locale() or LANGUAGES[0]}{MARK}{name}"
+            name = language() + MARK + name
         return super().get_template(name, parent, globals)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return a template's globals as one dict: Jinja's chain of two is searched anew at every import."""
+        return {**self.globals, **(d or {})}
+
+
+def _asked_for() -> str:
+    chosen = g.get("language") or request.cookies.get("lang")
+    return str(chosen) if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def language() -> str:
+    """Return the language of the present request."""
+    chosen = get_locale()
+    return str(chosen.language) if chosen else LANGUAGES[0]
 
 
 def install(app: Flask, folder: Path) -> None:
-    """Let `app` take its templates from `folder`. Comes before whatever asks for the app's environment."""
+    """Let `app` take its templates from `folder` and speak. Comes before whatever asks for its environment."""
     files = FileSystemLoader(folder)
     app.jinja_environment = Speaking
     app.jinja_loader = PrefixLoader(dict.fromkeys(LANGUAGES, files), MARK)  # type: ignore[misc]
     app.jinja_env.add_extension(Sentences)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Babel(app, locale_selector=_asked_for).domain_instance = Translations()

@@ -50,7 +50,7 @@ def show(record_id: str) -> ResponseReturnValue:
         item=item,
         line=line_of(item.found),
         rows=description(item),
-        copy_states=words.COPY_STATES,
+        copy_states={code: str(name) for code, name in words.COPY_STATES.items()},
         kind=[words.kind_name(item.found.kind), words.place_of(item.found)],
         promised={shelf.school_id: words.back_again(shelf, today) for shelf in item.found.shelves},
         beside=[line_of(found) for found in item.lessons],
