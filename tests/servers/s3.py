@@ -56,7 +56,7 @@ class SeaweedFS(S3):
         ports = [f"-s3.port={self.port}", f"-s3.config={self._config}"]
         for part in ("master", "volume", "filer"):
             ports += [f"-{part}.port={getattr(self, f'_{part}')}", f"-{part}.port.grpc={free_port()}"]
-        ports += [f"-s3.port.grpc={free_port()}", "-master.volumeSizeLimitMB=256"]
+        ports += [f"-s3.port.grpc={free_port()}", "-master.volumeSizeLimitMB=256", "-volume.max=1000"]
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         listen = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1"]

@@ -41,10 +41,11 @@ LARGE = """
 import resource, sys
 from storage.connect import connect
 class Large:
-    left = 300
+    left = 300 * 1_048_576
     def read(self, size):
-        self.left -= 1
-        return bytes([self.left % 251]) * 1_048_576 if self.left >= 0 else b""
+        size = min(size, self.left)
+        self.left -= size
+        return bytes([self.left % 251]) * size
 store = connect(sys.argv[1])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 blob = store.put(Large())
