@@ -7,7 +7,6 @@ from pathlib import Path
 
 from apiflask import APIFlask
 from flask import Flask, g, request
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -56,7 +55,6 @@ def create_app(settings: Settings, services: Services) -> Flask:
     app.extensions["hoclieu"] = services
     templating.install(app, ROOT / "templates")
     app.jinja_env.globals["static_url"] = StaticAddresses(ROOT / "static")
-    Babel(app, locale_selector=_language)
     compression.install(app)  # first in, last to look at an answer
     csrf = CSRFProtect(app)
     entry.install(app)
@@ -84,13 +82,6 @@ class StaticAddresses:
             digest = sha256((self.folder / name).read_bytes()).hexdigest()[:10]
             self._known[name] = f"/static/{name}?v={digest}"
         return self._known[name]
-
-
-def _language() -> str:
-    chosen = g.get("language") or request.cookies.get("lang")
-    if chosen in templating.LANGUAGES:
-        return str(chosen)
-    return "vi"
 
 
 def _secure(response):  # type: ignore[no-untyped-def]
