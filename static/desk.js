@@ -129,6 +129,7 @@
     list.classList.toggle('unsent', failures > 0);
     if (failures === 1) tell(words.offline);
     if (held) tell(words.who);
+    if (!held && !failures) tell('');
   }
   function press(text, one) {
     const button = Object.assign(document.createElement('button'), { type: 'button', className: 'button quiet', textContent: text });
