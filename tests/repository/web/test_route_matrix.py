@@ -98,6 +98,7 @@ def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
     settings = Settings(
         data=str(folder / "data"), secret_key="a secret of the tests, long enough", password_kib=64,
         public_url="https://thuvien.hoalam.vn",
+        api_per_token=0, api_per_address=0,  # counting a request writes; test_limits looks at that
     )  # fmt: skip
     services = wiring.build(settings, FixedClock(datetime(2026, 11, 22, 2, 0, tzinfo=UTC)), writes_index=True)
     metadata.create_all(services.db.engine)
