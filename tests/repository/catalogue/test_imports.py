@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from repository.catalogue.import_reading import SMALL, Reading, read_ahead
 from repository.catalogue.imports import Options
 from repository.catalogue.tables import Record, RecordSource
 from repository.errors import Denied, NotFound
@@ -140,6 +141,20 @@ def test_the_worker_follows_the_start_and_the_index_gets_one_event_a_batch(
     Worker(services).drain()
     assert services.imports.progress(mai, batch).state == "done"
     assert services.records.find(mai, "").total == count(services, Record)
+
+
+def test_a_child_reads_what_would_be_read_here_and_from_any_record_on(
+    services: Services, tmp_path: Path, loc: bytes
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(loc * (SMALL // len(loc) + 3) + b"no record at all\x1d")
+    names = services.db.read(services.imports.names)
+    for cursor in (0, 200):
+        reading = Reading(str(path), cursor, "batch", names, services.imports.shelver, {})
+        with read_ahead(reading) as steps:
+            assert list(steps) == list(reading.steps())
+    with read_ahead(reading) as steps:
+        assert next(steps).number == 201  # and the child is let go with the rest unread
 
 
 def test_another_schools_file_is_not_there(services: Services, mai, who, loc: bytes) -> None:
