@@ -55,7 +55,11 @@ class Ground:
 
 def prepare(folder: Path) -> Ground:
     """Make database, people, copies and tokens; nothing runs yet."""
-    live = Live(folder, free_port(), {"PASSWORD_KIB": "64", "THREADS": "16"})
+    live = Live(
+        folder,
+        free_port(),
+        {"PASSWORD_KIB": "64", "THREADS": "16", "API_PER_TOKEN": "0", "API_PER_ADDRESS": "0"},
+    )
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings.from_env(live.environment)
     migrations.upgrade(settings.database)
