@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from repository.catalogue.preparing import Place
 from repository.materials.lifecycle import mark_listed
 from repository.materials.steps import refresh
 from repository.materials.tables import Version
@@ -15,7 +16,7 @@ from repository.services import Services
 from tests.repository.semester.conftest import School
 from tests.world import World
 
-DECK, HOME, QUEUE, SEARCH = 32, 42, 23, 13
+DECK, BOOK, HOME, QUEUE, SEARCH = 9, 9, 42, 23, 13
 
 
 @pytest.fixture
@@ -57,6 +58,18 @@ def test_the_public_page_of_a_lesson_asks_little(services, school, asked) -> Non
     assert one <= DECK
     school.another_version(version_id, b"the next", state="stamped")
     assert asked(f"/materials/{material_id}") == one
+
+
+def test_an_item_page_asks_a_pupil_as_little_as_a_stranger(services, school, asked, sign_in, who) -> None:
+    version_id = school.lesson("Phân số bằng nhau", state="stamped", reach="public")
+    material_id = services.db.read(lambda tx: tx.get_one(Version, version_id).material_id)
+    book_id = services.records.create(
+        who("librarian"), {"title": "Toán 6"}, Place(subject_code="toan", grade=6)
+    )
+    sign_in("student")
+    assert asked(f"/materials/{material_id}") <= DECK + 1  # and the number on her bell
+    assert asked(f"/titles/{book_id}") <= BOOK
+    assert asked(f"/materials/{material_id}") <= DECK + 2  # the book beside it, with its shelves
 
 
 def test_the_pages_of_a_head_ask_as_much_for_many_lessons_as_for_few(school, asked, sign_in) -> None:
