@@ -22,11 +22,11 @@ from types import FrameType
 from repository.db import outbox
 from repository.db.outbox import ClaimedJob
 from repository.db.uow import Tx
+from repository.db.wakeups import Wakeups
 from repository.jobs.clock import run_due
 from repository.jobs.handlers import LANES, Lane
 from repository.services import Services
 
-POLL_SECONDS = 0.2
 HEARTBEAT_SECONDS = 15.0
 CLOCK_SECONDS = 30.0
 SWITCH_SECONDS = 0.0005
@@ -46,6 +46,7 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.stopping = stopping or threading.Event()
         self.lanes = lanes
+        self.wakeups = Wakeups(services.db.engine, self.stopping)
 
     def run(self) -> None:
         """Work until SIGTERM, SIGINT or the given event."""
@@ -56,6 +57,7 @@ class Worker:
         gc.set_threshold(10_000, 20, 20)
         # A lane that writes asks for the interpreter after every row; the others must not keep it waiting for 5 ms.
         sys.setswitchinterval(SWITCH_SECONDS)
+        self.wakeups.start()
         threads = [threading.Thread(target=self._lane, args=(lane,), name=lane.name) for lane in self.lanes]
         threads.append(threading.Thread(target=self._clock, name="clock"))
         for thread in threads:
@@ -69,7 +71,7 @@ class Worker:
         names = tuple(lane.handlers)
         if not self.services.db.read(lambda tx: outbox.is_due(tx, now, names)):
             return 0
-        jobs = self.services.db.write(lambda tx: outbox.claim(tx, self.name, now, lane.batch, names))
+        jobs = self.services.db.queue(lambda tx: outbox.claim(tx, self.name, now, lane.batch, names))
         by_handler: dict[str, list[ClaimedJob]] = defaultdict(list)
         for job in jobs:
             by_handler[job.handler].append(job)
@@ -118,17 +120,21 @@ class Worker:
             for job in jobs:
                 act(tx, job, tx.clock.now())
 
-        self.services.db.write(all_of_them)
+        self.services.db.queue(all_of_them)
 
     def _lane(self, lane: Lane) -> None:
         while not self.stopping.is_set():
+            word = self.wakeups.times()
             try:
                 worked = self.work_once(lane)
             except Exception:  # the database may be away for a while: say so and go on
                 log.exception("lane %s cannot work", lane.name)
                 self.stopping.wait(2.0)
                 continue
-            self.stopping.wait(lane.pause if worked else POLL_SECONDS)
+            if worked:
+                self.stopping.wait(lane.pause)
+            else:
+                self.wakeups.sleep(word)
 
     def _clock(self) -> None:
         while not self.stopping.is_set():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from repository.migrations.tables import metadata
 from repository.services import Services
 from repository.settings import Settings
 from tests import world
+from tests.servers.engines import Engines
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -29,10 +32,23 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """An empty installation; on the distributed engines with ENGINES=distributed."""
+    embedded = Settings(
         data=str(tmp_path / "data"), secret_key="a secret of the tests, long enough", password_kib=64
     )
+    if os.environ.get("ENGINES") != "distributed":
+        yield embedded
+        return
+    engines: Engines = request.getfixturevalue("engines")
+    place = engines.place()
+    urls = {
+        "database_url": place.database_url,
+        "storage_url": place.storage_url,
+        "search_url": place.search_url,
+    }
+    yield replace(embedded, **urls)
+    engines.clear(place)
 
 
 @pytest.fixture

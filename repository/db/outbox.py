@@ -22,6 +22,7 @@ from repository.ids import new_id
 
 MAX_ATTEMPTS = 5
 LEASE = timedelta(seconds=60)
+CHANNEL = "hoclieu_job"  # of PostgreSQL's notifications; see `repository.db.wakeups`
 
 
 class Job(Base):
@@ -78,7 +79,8 @@ def enqueue(
     priority: int = 0,
 ) -> None:
     """Add one job; an equal `dedupe` that already waits for the same handler makes this a no-op."""
-    insert = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = insert_postgresql if on_postgresql else insert_sqlite
     row = {
         "id": new_id(),
         "event": event,
@@ -92,6 +94,8 @@ def enqueue(
         "attempts": 0,
     }
     session.execute(insert(Job).values(row).on_conflict_do_nothing())
+    if on_postgresql:
+        session.execute(text(f"NOTIFY {CHANNEL}"))  # heard by the workers when this transaction is committed
 
 
 def claim(

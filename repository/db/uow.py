@@ -26,7 +26,12 @@ from repository.errors import Conflict, Unavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
-ATTEMPTS = 3
+ATTEMPTS = 5
+# PostgreSQL: pages read one moment; writers see each other's work as if they took turns, as on SQLite they do;
+# workers pass over jobs that others hold, which only the default isolation allows.
+READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+WRITING = {"isolation_level": "SERIALIZABLE"}
+QUEUEING = {"isolation_level": "READ COMMITTED"}
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available
 RETRYABLE_SQLSTATES = {"40001", "40P01", "55P03"}
 
@@ -99,8 +104,15 @@ class Database:
             "clock": clock,
             "subscriptions": subscriptions,
         }
-        self._reading = sessionmaker(self.engine, **settings)
-        self._writing = sessionmaker(self.engine.execution_options(writes=True), **settings)
+        self._reading = sessionmaker(
+            self.engine.execution_options(**_isolated(self.engine, READING)), **settings
+        )
+        self._writing = sessionmaker(
+            self.engine.execution_options(**_isolated(self.engine, WRITING)), **settings
+        )
+        self._queueing = sessionmaker(
+            self.engine.execution_options(**_isolated(self.engine, QUEUEING)), **settings
+        )
         self._moment = threading.local()
 
     def read(self, work: Callable[[Tx], R]) -> R:
@@ -130,11 +142,18 @@ class Database:
             lasting.close()
 
     def write(self, work: Callable[[Tx], R]) -> R:
-        """Run `work` in a write transaction, whole again at most three times when it lost a race."""
+        """Run `work` in a write transaction, whole again at most `ATTEMPTS` times when it lost a race."""
+        return self._written(self._writing, work)
+
+    def queue(self, work: Callable[[Tx], R]) -> R:
+        """Run `work` upon the outbox alone: several workers claim side by side, none waits for another."""
+        return self._written(self._queueing, work)
+
+    def _written(self, sessions: sessionmaker[Tx], work: Callable[[Tx], R]) -> R:
         self.end_moment()
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self._writing() as tx:
+                with sessions() as tx:
                     result = work(tx)
                     tx.commit()
                     return result
@@ -178,8 +197,21 @@ def build_engine(url: str, pool_size: int) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if dialect == "postgresql":
-        return create_engine(url, pool_size=pool_size, pool_pre_ping=True, pool_timeout=10)
+        return create_engine(
+            url,
+            pool_size=pool_size,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            connect_args={"connect_timeout": 5, "tcp_user_timeout": 10_000, "prepare_threshold": 5},
+        )
     raise ValueError(f"DATABASE_URL: unknown scheme {dialect!r}")
+
+
+def _isolated(engine: Engine, how: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a kind of transaction on this database."""
+    if engine.dialect.name == "postgresql":
+        return dict(how)
+    return {"writes": how is not READING}
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -14,11 +14,12 @@ from typing import TypeVar
 import pytest
 
 from tests.servers.elasticsearch import Elasticsearch
+from tests.servers.engines import Engines
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.process import CannotStart, Server
 from tests.servers.s3 import MinIO, SeaweedFS
 
-S = TypeVar("S", bound=Server)
+S = TypeVar("S", bound=Server | Engines)
 
 
 @contextmanager
@@ -60,6 +61,12 @@ def seaweedfs() -> Iterator[SeaweedFS]:
 def elasticsearch() -> Iterator[Elasticsearch]:
     with _running(Elasticsearch) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def engines() -> Iterator[Engines]:
+    with _running(Engines) as servers:
+        yield servers
 
 
 @pytest.fixture(scope="session")
