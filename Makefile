@@ -6,6 +6,8 @@ PY := $(BIN)/python
 DEMO ?= 1
 SOAK ?= 1
 export SOAK
+ENGINES ?= embedded
+export ENGINES
 PORT ?= 8080
 export PORT
 export HOCLIEU_DATA ?= data
@@ -54,10 +56,10 @@ worker: setup ## Run one more worker in the foreground
 test: $(VENV)/.dev locale/en/LC_MESSAGES/messages.mo ## Install and run every test that needs no service
 	$(PY) -m pytest -q -m "not browser and not service and not soak"
 
-contract: $(VENV)/.dev ## The engines' contract suites
+contract: $(VENV)/.dev ## The engines' contract suites, on real servers too
 	$(PY) -m pytest -q tests/contract
 
-story: $(VENV)/.dev locale/en/LC_MESSAGES/messages.mo ## The main job, end to end, on the demonstration group
+story: $(VENV)/.dev locale/en/LC_MESSAGES/messages.mo ## The main job, end to end (ENGINES=distributed: on PostgreSQL, S3, Elasticsearch)
 	$(PY) -m pytest -q tests/story
 
 browser: $(VENV)/.dev locale/en/LC_MESSAGES/messages.mo ## Every role's path in headless Chromium

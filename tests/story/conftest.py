@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.live import Live, installation
+from tests.servers.engines import Engines
 from tests.story.visitor import Visitor
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def new_place(request: pytest.FixtureRequest) -> Callable[[], dict[str, str]]:
+    """Addresses of an empty place on real servers with ENGINES=distributed; none for the embedded engines."""
+    if os.environ.get("ENGINES") != "distributed":
+        return dict
+    servers: Engines = request.getfixturevalue("engines")
+    return lambda: servers.place().environment()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, new_place: Callable[[], dict[str, str]]) -> Iterator[Live]:
     folder = tmp_path_factory.mktemp("story")
-    with installation(folder, ("demo", "--small", "--today", "2026-11-22"), PASSWORD_KIB="64") as live:
+    prepared = ("demo", "--small", "--today", "2026-11-22")
+    with installation(folder, prepared, PASSWORD_KIB="64", **new_place()) as live:
         yield live
 
 

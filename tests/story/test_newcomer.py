@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 
 import pypdfium2
 import pytest
@@ -27,9 +28,11 @@ SCHOOL = {
 }
 
 
-def test_a_real_school_begins_with_an_empty_installation(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_real_school_begins_with_an_empty_installation(
+    tmp_path_factory: pytest.TempPathFactory, new_place: Callable[[], dict[str, str]]
+) -> None:
     folder = tmp_path_factory.mktemp("school")
-    with installation(folder, HOCLIEU_DEMO="0", PASSWORD_KIB="64") as live:
+    with installation(folder, HOCLIEU_DEMO="0", PASSWORD_KIB="64", **new_place()) as live:
         administrator = Visitor(live.url)
         asked = administrator.open("/")
         assert asked.url.endswith("/setup") and "Mã bắt đầu" in asked.words
