@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PATIENCE = 90.0  # seconds a server may take to answer on a busy machine
+PATIENCE = 180.0  # seconds a server may take to answer on a busy machine
 
 
 class CannotStart(Exception):
