@@ -1,9 +1,12 @@
 """Run by Alembic: connects with our own engine, so that SQLite is prepared as the application prepares it."""
 
 from alembic import context
+from sqlalchemy import text
 
 from repository.db.uow import build_engine
 from repository.migrations.tables import metadata
+
+LOCK = 7_010_122  # any number that nobody else locks in this database
 
 
 def run() -> None:
@@ -16,6 +19,8 @@ def run() -> None:
             user_module_prefix="types.",
         )
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":  # several servers start at once: the first migrates
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
             context.run_migrations()
     engine.dispose()
 
