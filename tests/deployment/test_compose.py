@@ -25,7 +25,7 @@ def composed() -> dict[str, Any]:
 
 def test_it_is_good_by_the_specification(composed: dict[str, Any]) -> None:
     schema = json.loads((Path(__file__).with_name("compose-spec.json")).read_text())
-    jsonschema.validate(composed, schema)
+    jsonschema.Draft7Validator(schema).validate(composed)
 
 
 def test_the_application_knows_every_setting_it_is_given(composed: dict[str, Any]) -> None:
