@@ -14,7 +14,7 @@ def connect(url: str) -> BlobStore:
 
     `file:///absolute/folder`: a folder of this machine.
     `s3://access:secret@host:9000/bucket?tls=1&region=us-east-1`: a bucket, reached by HTTPS unless `tls=0`;
-    `&public=https://files.example` where browsers reach the server by another name.
+    `&public=https://files.example` where browsers reach the server too, and so may fetch files straight from it.
     """
     address = urlsplit(url)
     opener = _OPENERS.get(address.scheme)

@@ -34,12 +34,10 @@ _FULL = {"XMinioStorageFull", "QuotaExceeded", "InsufficientStorage"}
 class S3Store:
     """A BlobStore in a bucket, which is made at the first use when it is not there."""
 
-    capabilities = Capabilities(local_paths=False, presigned_urls=True)
-
     def __init__(self, client: Minio, bucket: str, public: Minio | None = None) -> None:
-        """`public` signs the addresses that browsers fetch from, where they reach the server by another name."""
-        self._connected, self._bucket = client, bucket
-        self._public = public or client
+        """`public` signs addresses that browsers fetch from, where they reach the server at all."""
+        self.capabilities = Capabilities(local_paths=False, presigned_urls=public is not None)
+        self._connected, self._bucket, self._public = client, bucket, public
         self._there = False
 
     @property
@@ -67,13 +65,13 @@ class S3Store:
         return self._put_unknown(_Hashed(stream, on_progress), expected_digest)
 
     def _put_known(self, stream: io.IOBase, expected: Sha256 | None, on_progress: Progress | None) -> Blob:
-        """Read once for the name, then send to where it belongs."""
+        """Send to where it belongs; read once before for its name, where nobody told it."""
         file = cast(BinaryIO, stream)
         start = file.tell()
-        blob = _Hashed(file, None).to_the_end()
-        _demand(expected, blob)
+        digest = expected or _Hashed(file, None).to_the_end().digest
+        blob = Blob(digest, file.seek(0, io.SEEK_END) - start)
         file.seek(start)
-        self._send(_Told(file, on_progress), blob_key(blob.digest), blob.size)
+        self._send(_Checked(file, on_progress, blob), blob_key(digest), blob.size)
         return blob
 
     def _put_unknown(self, told: "_Hashed", expected: Sha256 | None) -> Blob:
@@ -150,6 +148,9 @@ class S3Store:
         return None
 
     def presigned_url(self, digest: Sha256, filename: str, mime: str, seconds: int) -> str | None:
+        key = blob_key(digest)
+        if self._public is None:
+            return None
         named = f"attachment; filename*=UTF-8''{quote(filename)}"
         answer: dict[str, str | list[str] | tuple[str]] = {
             "response-content-disposition": named,
@@ -157,7 +158,7 @@ class S3Store:
         }
         with _answering():
             return self._public.get_presigned_url(
-                "GET", self._bucket, blob_key(digest), timedelta(seconds=seconds), response_headers=answer
+                "GET", self._bucket, key, timedelta(seconds=seconds), response_headers=answer
             )
 
     def sweep_incoming(self, older_than: datetime) -> int:
@@ -231,6 +232,22 @@ class _Hashed(_Told):
         while self.read():
             pass
         return self.blob
+
+
+class _Checked(_Hashed):
+    """One that breaks at its end when its bytes are not those expected, so that nothing is stored."""
+
+    def __init__(self, stream: Readable, on_progress: Progress | None, expected: Blob) -> None:
+        super().__init__(stream, on_progress)
+        self._expected = expected
+        if expected.size == 0:
+            _demand(expected.digest, self.blob)  # the SDK reads nothing of nothing
+
+    def read(self, size: int = BLOCK) -> bytes:
+        block = super().read(size)
+        if self._size >= self._expected.size:
+            _demand(self._expected.digest, self.blob)
+        return block
 
 
 class _Response:

@@ -29,6 +29,7 @@ from storage.errors import StorageError
 GRACE = timedelta(hours=24)
 PATIENCE = 20.0  # seconds an upload waits for a sweep
 ABANDONED = timedelta(minutes=10)  # after which a sweep that is still deleting was killed
+FETCHED_WITHIN = 60  # seconds
 CHUNK = 1024 * 1024
 
 
@@ -92,6 +93,13 @@ class Blobs:
         try:
             with self.store.open(Sha256(digest), start, length) as blocks:
                 yield from blocks
+        except StorageError as problem:
+            raise Unavailable("storage") from problem
+
+    def address(self, digest: str, filename: str, mime: str) -> str | None:
+        """Return where a browser may fetch a blob by itself for a minute, as this attachment; None where nowhere."""
+        try:
+            return self.store.presigned_url(Sha256(digest), filename, mime, FETCHED_WITHIN)
         except StorageError as problem:
             raise Unavailable("storage") from problem
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.http import parse_range_header
 
@@ -30,6 +30,10 @@ def download(file_id: str, name: str) -> ResponseReturnValue:
     """Serve a file, whole or a range; `?inline=1` lets the browser show what it can show safely."""
     file = services().reading.file(actor(), file_id)
     inline = request.args.get("inline") == "1" and file.format in SHOWN_INLINE
+    if not inline and request.method == "GET":
+        elsewhere = services().blobs.address(file.digest, file.name, file.mime)
+        if elsewhere:  # the store serves it, as an attachment on an origin of its own
+            return redirect(elsewhere, 302)
     response = _bytes(file.digest, file.size, file.mime)
     response.headers["Content-Disposition"] = _disposition("inline" if inline else "attachment", file)
     response.headers["Content-Security-Policy"] = PDF_POLICY if inline and file.format == "pdf" else SANDBOX

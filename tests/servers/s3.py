@@ -18,7 +18,8 @@ class S3(Server):
     """`url(bucket)` is what STORAGE_URL takes."""
 
     def url(self, bucket: str) -> str:
-        return f"s3://{ACCESS}:{SECRET}@127.0.0.1:{self.port}/{bucket}?tls=0"
+        here = f"127.0.0.1:{self.port}"
+        return f"s3://{ACCESS}:{SECRET}@{here}/{bucket}?tls=0&public=http://{here}"
 
 
 class MinIO(S3):

@@ -1,8 +1,10 @@
 """What every BlobStore does, one process at a time."""
 
 import io
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -181,6 +183,10 @@ def test_capabilities_say_what_is_answered(store: BlobStore) -> None:
     assert path is None or path.read_bytes() == LESSON
     url = store.presigned_url(digest, "Phân số.pptx", "application/pdf", 60)
     assert (url is not None) == store.capabilities.presigned_urls
+    if url is not None:
+        with urllib.request.urlopen(url) as fetched:
+            assert fetched.read() == LESSON and fetched.headers["Content-Type"] == "application/pdf"
+            assert quote("Phân số.pptx") in fetched.headers["Content-Disposition"]
 
 
 def test_a_healthy_store_leaves_no_trace_of_being_asked(store: BlobStore) -> None:
