@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Flask, Request, request
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
 
-from repository.errors import Invalid
+from repository.errors import Invalid, NotFound
 from repository.plain_text import cleaned
 
 LONG = 200_000  # a record as MARC, a table; where less is meant, the field's own rule says so beside it
@@ -37,6 +38,12 @@ class CleanRequest(Request):
         self.too_long = tuple(name for name, text in typed if len(text) > longest(name))
         self.__dict__["form"] = ImmutableMultiDict([(name, text[: longest(name)]) for name, text in typed])
 
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """The question mark's values, as clean as a form's."""
+        asked = super().args.items(multi=True)
+        return ImmutableMultiDict([(cleaned(name), cleaned(value)) for name, value in asked])
+
 
 def longest(name: str) -> int:
     """Return how many characters a field may hold."""
@@ -50,6 +57,8 @@ def install(app: Flask) -> None:
 
 
 def _refuse() -> None:
+    if "\x00" in request.path:  # no id and no name holds it, and PostgreSQL takes it in no question
+        raise NotFound
     if request.method != "POST" or request.path.startswith(
         "/api/"
     ):  # the API's own fields say how long they may be

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import JSON, String, cast, func, select
 from werkzeug.routing import Rule
 
@@ -117,3 +118,9 @@ def _kept(matrix: Matrix) -> list[tuple[str, str]]:  # noqa: F811
                 if connection.scalar(select(func.count()).select_from(table).where(bad > 0)):
                     found.append((table.name, column.name))
     return found
+
+
+def test_an_address_with_a_nul_is_nowhere(client: FlaskClient) -> None:
+    for address in ("/materials/%00", "/search?q=a%00b", "/api/v1/materials/%00", "/v/%00"):
+        answer = client.get(address)
+        assert answer.status_code == (200 if "?" in address else 404), address
