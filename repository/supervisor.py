@@ -36,11 +36,16 @@ class WorkerProcess:
         """Begin to supervise, in the background."""
         self.thread.start()
 
-    def stop(self) -> None:
-        """Close the leash and wait for the worker to finish the job at hand."""
+    def release(self) -> None:
+        """Close the leash: the worker finishes the job at hand and ends."""
         self.stopping.set()
         if self.process is not None and self.process.stdin is not None:
             self.process.stdin.close()
+
+    def stop(self) -> None:
+        """Release the worker and wait until it has ended."""
+        self.release()
+        if self.process is not None:
             try:
                 self.process.wait(timeout=30)
             except subprocess.TimeoutExpired:
@@ -57,6 +62,24 @@ class WorkerProcess:
                 log.warning("the worker ended (%s); again in %s s", self.process.returncode, pause)
                 deaths += 1
                 self.stopping.wait(pause)
+
+
+def keep_workers(count: int) -> None:
+    """Keep so many workers running until told to stop; each finishes its job at hand."""
+    workers = [WorkerProcess() for _ in range(count)]
+    _stop_on_signal()
+    try:
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.thread.join()
+    except SystemExit:
+        pass
+    finally:
+        for worker in workers:
+            worker.release()
+        for worker in workers:
+            worker.stop()
 
 
 def serve(settings: Settings, with_worker: bool = True, ready: Callable[[str], None] | None = None) -> None:

@@ -33,9 +33,17 @@ def serve(worker: bool) -> None:
 @click.command()
 @click.option("--supervised", is_flag=True, hidden=True, help="Stop when standard input closes.")
 @click.option("--drain", is_flag=True, help="Do what is due now, then exit.")
-def worker(supervised: bool, drain: bool) -> None:
+@click.option("--processes", default=1, type=click.IntRange(1, 64), help="How many to keep running.")
+def worker(supervised: bool, drain: bool, processes: int) -> None:
     """Work off background jobs: previews, index, notices, the clock."""
     settings = configured()
+    if processes > 1:
+        if settings.search.startswith("tantivy:"):
+            raise click.ClickException(
+                "the embedded index has one writer; several workers need Elasticsearch"
+            )
+        supervisor.keep_workers(processes)
+        return
     stop = threading.Event()
     if supervised:
         threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()

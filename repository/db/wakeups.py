@@ -26,7 +26,7 @@ class Wakeups:
         self._engine, self._stopping = engine, stopping
         self._told = threading.Condition()
         self._times = 0
-        self._listening = False
+        self.listening = False
 
     def start(self) -> None:
         """Begin to listen, where the database can tell."""
@@ -40,7 +40,7 @@ class Wakeups:
 
     def sleep(self, seen: int) -> None:
         """Return when there was word since `seen`, or after a while."""
-        seconds = TOLD_SECONDS if self._listening else LOOK_SECONDS
+        seconds = TOLD_SECONDS if self.listening else LOOK_SECONDS
         with self._told:
             self._told.wait_for(lambda: self._times != seen or self._stopping.is_set(), seconds)
 
@@ -56,18 +56,18 @@ class Wakeups:
                 self._hear()
             except Exception as problem:  # the database went away; lanes look by themselves meanwhile
                 log.info("no notifications: %s", problem)
-            self._listening = False
+            self.listening = False
             self._stopping.wait(LISTEN_SECONDS)
 
     def _hear(self) -> None:
         """Wake the lanes at every notification, on a connection of its own."""
         pooled = self._engine.raw_connection()
+        driver: Any = pooled.driver_connection
         pooled.detach()
-        with contextlib.closing(pooled):
-            driver: Any = pooled.driver_connection
+        with contextlib.closing(driver):
             driver.autocommit = True
             driver.execute(f"LISTEN {CHANNEL}")
-            self._listening = True
+            self.listening = True
             while not self._stopping.is_set():
                 for _ in driver.notifies(timeout=LISTEN_SECONDS):
                     self.tell()

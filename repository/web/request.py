@@ -40,9 +40,13 @@ class CleanRequest(Request):
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        """The question mark's values, as clean as a form's."""
-        asked = super().args.items(multi=True)
-        return ImmutableMultiDict([(cleaned(name), cleaned(value)) for name, value in asked])
+        """The question mark's values, as clean as a form's; the API tells programs what is wrong instead."""
+        asked = super().args
+        if self.path.startswith("/api/"):
+            return asked
+        return ImmutableMultiDict(
+            [(cleaned(name), cleaned(value)) for name, value in asked.items(multi=True)]
+        )
 
 
 def longest(name: str) -> int:

@@ -77,3 +77,8 @@ def test_marc_goes_in_and_out_again(tmp_path: Path) -> None:
     assert live.run("export", "marc", str(tmp_path / "out.mrc")).returncode == 0
     assert (tmp_path / "out.mrc").read_bytes().count(b"\x1d") == 121
     assert live.run("check", "--deep").returncode == 0
+
+
+def test_several_workers_need_an_index_that_several_may_write(tmp_path: Path) -> None:
+    told = CliRunner(env={"HOCLIEU_DATA": str(tmp_path)}).invoke(group, ["worker", "--processes", "2"])
+    assert told.exit_code == 1 and "one writer" in told.output
