@@ -108,6 +108,7 @@ class DescribedSchema(Told):
     sources = fields.String()
     shows_pupils = fields.Boolean()
     consent_given = fields.Boolean()
+    notes_open = fields.Boolean()
 
 
 class MaterialSchema(Told):
@@ -166,6 +167,7 @@ class DescribeSchema(Asked):
     sources = Text(4000)
     shows_pupils = Flag()
     consent_given = Flag()
+    notes_open = Flag()
 
 
 @bp.get("/materials")

@@ -171,7 +171,13 @@ class _Batch:
             of_school = {token for token in staff if not token.startswith("group-staff:")}
             if f"school:{school}" in tokens[file.id]:
                 of_school.add(f"staff:{school}")
-            words.add_staff([page.notes for page in pages[file.id]], of_school)
+            notes = [page.notes for page in pages[file.id]]
+            if not self.materials[shown[file.version_id]].notes_open:
+                words.add_staff(notes, of_school)
+            elif file.readers == "staff":
+                words.add_staff(notes, staff)
+            else:
+                words.add_open(notes, tokens[file.id])
 
     @staticmethod
     def _tokens(tx: Tx, thing_kind: str, ids: Sequence[str]) -> dict[str, set[str]]:

@@ -166,4 +166,5 @@ _READERS: dict[str, Any] = {
     "sources": _within(LONGEST_TEXT),
     "shows_pupils": bool,
     "consent_given": bool,
+    "notes_open": bool,
 }

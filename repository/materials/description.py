@@ -25,6 +25,7 @@ from repository.metadata.marc import Field, Marc, data_field, inserted, subfield
 RECORD_COLUMNS = ("subject_code", "grade", "lesson_id", "series_code")
 MATERIAL_COLUMNS = (
     "kind", "periods", "licence", "rights_holder", "sources", "shows_pupils", "consent_given", "reach", "readers",
+    "notes_open",
 )  # fmt: skip
 
 
@@ -48,6 +49,7 @@ class Description:
     sources: str = ""
     shows_pupils: bool = False
     consent_given: bool = False
+    notes_open: bool = False
 
     def missing(self, required: Iterable[str]) -> list[str]:
         """Return which of these fields say nothing; `subject` and `lesson` mean their codes."""

@@ -76,8 +76,9 @@ def read_only(tx: Tx, actor: Actor, material_id: str) -> MaterialView | None:
     files = tx.rows(FILES, id=material_id, tokens=actor.tokens)
     if actor.person_id in {lesson.author_id, *(row.made_by_id for row in files)}:
         return None
+    open_notes = lesson.notes_open
     versions = [list(rows) for _id, rows in groupby(files, key=lambda row: row.version_id)]
-    shown = _shown([_version(rows) for rows in versions])
+    shown = _shown([_version(rows, open_notes) for rows in versions])
     said = next(rows[0].description for rows in versions if rows[0].version_id == shown.id)
     return None if said else _view(lesson, shown)
 
@@ -130,7 +131,7 @@ def _placed(lesson: Row[Any]) -> Placed:
     )
 
 
-def _version(rows: Sequence[Row[Any]]) -> VersionView:
+def _version(rows: Sequence[Row[Any]], noted: bool) -> VersionView:
     """Return a version of its rows; who did the last step and what was said is not a reader's business."""
     version, state = rows[0], state_of(rows[0])
     readable = [row for row in rows if row.id and row.in_sight]
@@ -148,6 +149,6 @@ def _version(rows: Sequence[Row[Any]]) -> VersionView:
         qualified_on=version.qualified_on,
         made_by=called(version),
         created_at=version.created_at,
-        files=tuple(file_view(row, False, row.pages, row.pictures) for row in readable),
+        files=tuple(file_view(row, noted, row.pages, row.pictures) for row in readable),
         hidden_files=sum(row.id is not None for row in rows) - len(readable),
     )

@@ -88,9 +88,9 @@ def absent_person(actor: Actor, case: Case) -> str | None:
 
 
 def reads_notes(actor: Actor, material: Material | Row[Any], version: Version | Row[Any]) -> bool:
-    """Tell whether slide notes are for her: staff of its school, and whoever wrote it."""
+    """Tell whether slide notes are for her: staff of its school, whoever wrote it, and all once they were opened."""
     works_there = actor.is_staff and actor.school_id == material.school_id
-    return works_there or actor.person_id in (material.author_id, version.made_by_id)
+    return material.notes_open or works_there or actor.person_id in (material.author_id, version.made_by_id)
 
 
 def may_deposit(actor: Actor) -> bool:

@@ -17,7 +17,7 @@ from repository.materials.views import FileView, file_views
 PAGES = (
     select(
         Page.number, Page.title, Page.text, Page.notes, Page.image_digest, Page.width, Page.height,
-        Material.school_id, Material.author_id, Version.made_by_id,
+        Material.school_id, Material.author_id, Material.notes_open, Version.made_by_id,
     )
     .select_from(File)
     .join(Version, Version.id == File.version_id)
@@ -30,7 +30,7 @@ PAGES = (
 
 @dataclass(frozen=True)
 class PageView:
-    """A page or slide; `picture` is the digest of its image ('' where there is none), notes are for staff only."""
+    """A page or slide; `picture` is the digest of its image or '', `notes` are empty where they are not for her."""
 
     number: int
     title: str

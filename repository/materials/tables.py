@@ -28,6 +28,7 @@ class Material(Base):
     kind: Mapped[str] = mapped_column(String(20))  # a code of materials/kinds/*.toml
     reach: Mapped[str] = mapped_column(String(12))
     readers: Mapped[str] = mapped_column(String(8))
+    notes_open: Mapped[bool] = mapped_column(default=False)  # slide notes are for all who read the slides
     periods: Mapped[int | None]
     licence: Mapped[str] = mapped_column(String(20), default="")
     rights_holder: Mapped[str] = mapped_column(default="")
@@ -112,7 +113,7 @@ class File(Base):
 
 
 class Page(Base):
-    """A page or slide of a file: its text for search, its picture for reading; notes are for staff."""
+    """A page or slide of a file: its text for search, its picture for reading; notes are for staff unless opened."""
 
     __tablename__ = "page"
 

@@ -41,6 +41,7 @@ FIELDS: dict[str, Any] = {
     "periods": _l("Số tiết"),
     "reach": _l("Chia sẻ"),
     "readers": _l("Ai được đọc"),
+    "notes_open": _l("Người đọc thấy cả ghi chú dưới slide"),
     "licence": _l("Người khác được dùng thế nào"),
     "rights_holder": _l("Người giữ quyền"),
     "shows_pupils": _l("Có hình hoặc tiếng học sinh"),
@@ -49,7 +50,7 @@ FIELDS: dict[str, Any] = {
     "keywords": _l("Từ khoá"),
     "sources": _l("Nguồn hình ảnh, tài liệu đã dùng"),
 }
-CHECKBOXES = ("shows_pupils", "consent_given")
+CHECKBOXES = ("shows_pupils", "consent_given", "notes_open")
 
 
 @bp.get("/deposit")
@@ -247,6 +248,7 @@ def _words(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
         "readers": READERS,
         "shows_pupils": yes_no,
         "consent_given": yes_no,
+        "notes_open": yes_no,
     }
 
 

@@ -93,6 +93,7 @@ def reader_of(view: MaterialView) -> dict[str, Any] | None:
         "titles": [page.title for page in pages],
         "width": next((page.width for page in pages if page.width), 1280),
         "height": next((page.height for page in pages if page.height), 720),
+        "notes_open": view.placed.description.notes_open,
         "noted": [page for page in pages if page.notes],
     }
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from repository.accounts.access import STRANGER
+from repository.discovery.find import Asked
 from repository.errors import NotFound, Refused
 from repository.materials.previewing import Open
 from repository.materials.tables import File
@@ -54,6 +55,17 @@ def test_notes_go_home_only_with_staff_of_the_school_and_the_author(services, wh
         (shown,) = services.materials.view(actor, open_deck.id).shown.files
         assert (shown.digest, shown.size, shown.closed) == (given.digest, given.size, "")
         assert all(page.notes == "" for page in services.reading.pages(actor, file.id))
+
+
+def test_opened_notes_are_for_all_who_read_the_slides(services, who, stamped, deck_bytes):
+    said = {"subject_code": "toan", "grade": "6", "licence": "cc-by", "rights_holder": "Tổ Toán"}
+    lesson = stamped(**said, reach="public", notes_open="1")
+    work(services)
+    for actor in (who("student"), who("outsider"), STRANGER):
+        (file,) = services.materials.view(actor, lesson.id).shown.files
+        assert bytes_of(services, services.reading.file(actor, file.id)) == deck_bytes
+        assert any("cô Hương" in page.notes for page in services.reading.pages(actor, file.id))
+        assert services.discovery.count(actor, Asked('"ghi chú của cô hương"')) == 1
 
 
 def test_until_its_copy_is_made_a_deck_is_read_here_and_goes_home_only_with_staff(
