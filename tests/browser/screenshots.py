@@ -153,7 +153,8 @@ def librarian(album: Album) -> None:
     """The desk, the catalogue, an import's preview."""
     with album.person("mai", DESK) as page:
         album.keep(page, "thu-thu-1-trang-dau")
-        for reader, told in (("hoang thuy nga", ".good"), ("huong 6a1", ".bad")):  # the second asks for the first's
+        # The second reader asks for what the first has just taken.
+        for reader, told in (("hoang thuy nga", ".good"), ("huong 6a1", ".bad")):
             page.goto("/desk")
             for typed in (reader, "TN.00012"):
                 page.fill("[name=typed]", typed)
