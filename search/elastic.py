@@ -16,8 +16,9 @@ from search.completion import LIKELY, Completion, mendable, most_frequent, slips
 from search.elastic_generations import KEY, STORED, Generations, answering
 from search.elastic_query import ElasticBuilder, Json
 from search.errors import ReadOnly, SearchError, Unavailable
+from search.facets import counts, other_choices, terms
 from search.fields import LIVE, OPEN, Unfit, stored_of, terms_of, version
-from search.results import MOST_VALUES, Applied, Change, Health, Hit, Hits, Put, Request, Suggestion
+from search.results import Applied, Change, Health, Hit, Hits, Put, Request, Suggestion
 from search.schema import Schema, Text
 from search.vietnamese import fold
 
@@ -47,13 +48,13 @@ class ElasticIndex:
         free = [name for name in request.facets if name not in request.filters]
         questions = [self._page(compiler, request, free)]
         for name in chosen:
-            others = {other: values for other, values in request.filters.items() if other != name}
-            questions.append(_counting(compiler.found(request.query, others), [name]))
+            found = compiler.found(request.query, other_choices(request, name))
+            questions.append(_counting(found, [name]))
         first, *more = self._ask(questions)
-        counts = _counts(first, free)
+        counted = counts(first.get("aggregations", {}), free)
         for name, answer in zip(chosen, more, strict=True):
-            counts |= _counts(answer, [name])
-        facets = {name: counts[name] for name in request.facets}
+            counted |= counts(answer["aggregations"], [name])
+        facets = {name: counted[name] for name in request.facets}
         items = tuple(Hit(str(hit["_id"]), _stored(hit)) for hit in first["hits"]["hits"])
         return Hits(first["hits"]["total"]["value"], items, facets)
 
@@ -264,21 +265,7 @@ def _action(alias: str, schema: Schema, change: Change) -> Json:
 
 
 def _counting(found: Json, facets: list[str]) -> Json:
-    wanted = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in facets}
-    return {"query": found, "size": 0, **({"aggs": wanted} if wanted else {})}
-
-
-def _counts(answer: Json, names: list[str]) -> dict[str, tuple[tuple[str, int], ...]]:
-    buckets = {name: answer["aggregations"][name]["buckets"] for name in names}
-    return {
-        name: tuple(
-            sorted(
-                ((str(each["key"]), int(each["doc_count"])) for each in found),
-                key=lambda pair: (-pair[1], pair[0]),
-            )
-        )
-        for name, found in buckets.items()
-    }
+    return {"query": found, "size": 0, **({"aggs": terms(facets)} if facets else {})}
 
 
 def _stored(hit: Json) -> dict[str, tuple[str | int, ...]]:

@@ -13,8 +13,9 @@ import tantivy
 from search.compiler import Compiler
 from search.completion import LIKELY, Completion, mendable, most_frequent, slips
 from search.errors import ReadOnly, SearchError, Unavailable, WriterBusy
+from search.facets import Counts, counts, other_choices, terms
 from search.fields import OPEN
-from search.results import MOST_VALUES, Applied, Change, Health, Hit, Hits, Request, Suggestion
+from search.results import Applied, Change, Health, Hit, Hits, Request, Suggestion
 from search.schema import Schema, Text
 from search.tantivy_documents import id_of, stored_values
 from search.tantivy_generation import Folder, Generation
@@ -191,32 +192,18 @@ def _count(searcher: tantivy.Searcher, found: tantivy.Query) -> int:
     return int(searcher.search(found, 1).count)  # type: ignore[attr-defined]  # its stub forgot it
 
 
-def _facets(
-    searcher: tantivy.Searcher, compiler: Asker, request: Request, found: tantivy.Query
-) -> dict[str, tuple[tuple[str, int], ...]]:
+def _facets(searcher: tantivy.Searcher, compiler: Asker, request: Request, found: tantivy.Query) -> Counts:
     """Counts in one pass for facets without a choice, and one pass for each facet with its own."""
     for name in request.facets:
         compiler.schema.faceted(name)
     free = [name for name in request.facets if name not in request.filters]
-    counts = _counted(searcher, found, free) if free else {}
+    counted = _counted(searcher, found, free) if free else {}
     for name in request.facets:
         if name in request.filters:
-            others = {other: values for other, values in request.filters.items() if other != name}
-            counts |= _counted(searcher, compiler.found(request.query, others), [name])
-    return {name: counts[name] for name in request.facets}
+            found = compiler.found(request.query, other_choices(request, name))
+            counted |= _counted(searcher, found, [name])
+    return {name: counted[name] for name in request.facets}
 
 
-def _counted(
-    searcher: tantivy.Searcher, found: tantivy.Query, names: list[str]
-) -> dict[str, tuple[tuple[str, int], ...]]:
-    wanted = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in names}
-    answer = searcher.aggregate(found, wanted)
-    return {
-        name: tuple(
-            sorted(
-                ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[name]["buckets"]),
-                key=lambda pair: (-pair[1], pair[0]),
-            )
-        )
-        for name in names
-    }
+def _counted(searcher: tantivy.Searcher, found: tantivy.Query, names: list[str]) -> Counts:
+    return counts(searcher.aggregate(found, terms(names)), names)

@@ -11,7 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from storage import reading
 from storage.digest import Sha256
+from storage.errors import BlobMissing
 from storage.reading import Readable, Reading
 
 Progress = Callable[[int], None]
@@ -43,6 +45,8 @@ class Health:
 class BlobStore(Protocol):
     """Immutable blobs by digest. Safe to use from many threads and processes at once.
 
+    Backends derive from it; what follows from the rest is written here once.
+
     Every method may raise Unavailable; those that take a digest raise ValueError for text that is not one.
     """
 
@@ -69,11 +73,17 @@ class BlobStore(Protocol):
         """Return the size in bytes, or raise BlobMissing."""
         ...
 
-    def exists(self, digest: Sha256) -> bool: ...
+    def exists(self, digest: Sha256) -> bool:
+        try:
+            self.size(digest)
+        except BlobMissing:
+            return False
+        return True
 
     def verify(self, digest: Sha256) -> Blob:
         """Read the whole blob; raise DigestMismatch when it was damaged at rest."""
-        ...
+        with self.open(digest) as content:
+            return Blob(digest, reading.verify(content, digest))
 
     def delete(self, digest: Sha256) -> None:
         """Remove the blob; one that is not there is no error. Readers that already opened it may finish."""
@@ -85,7 +95,8 @@ class BlobStore(Protocol):
 
     def copy_to_path(self, digest: Sha256, path: Path) -> None:
         """Write the blob to a file of this machine, verified on the way."""
-        ...
+        with self.open(digest) as content:
+            reading.copy_verified(content, digest, path)
 
     def local_path(self, digest: Sha256) -> Path | None:
         """Return where the bytes lie on this machine, to be read only; None without `local_paths`."""

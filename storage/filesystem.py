@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 
-from storage import reading
-from storage.blobs import Blob, Capabilities, Health, Listed, Progress
+from storage.blobs import Blob, BlobStore, Capabilities, Health, Listed, Progress
 from storage.digest import Sha256
 from storage.errors import BlobMissing, DigestMismatch, Unavailable
 from storage.layout import BLOBS, INCOMING, blob_key, digest_of_key, incoming_key
@@ -24,7 +23,7 @@ from storage.reading import BLOCK, Readable, Reading
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-class FilesystemStore:
+class FilesystemStore(BlobStore):
     """A BlobStore in a folder of this machine. Holds no state, so threads and processes share it freely."""
 
     capabilities = Capabilities(local_paths=True, presigned_urls=False)
@@ -69,17 +68,6 @@ class FilesystemStore:
         with self._finding(digest):
             return self._path(digest).stat().st_size
 
-    def exists(self, digest: Sha256) -> bool:
-        try:
-            self.size(digest)
-        except BlobMissing:
-            return False
-        return True
-
-    def verify(self, digest: Sha256) -> Blob:
-        with self.open(digest) as content:
-            return Blob(digest, reading.verify(content, digest))
-
     def delete(self, digest: Sha256) -> None:
         # Emptied folders stay: removing one could race with a put that is about to rename into it.
         with _answering():
@@ -93,10 +81,6 @@ class FilesystemStore:
                     listed = self._listed(digest) if digest else None
                     if listed:
                         yield listed
-
-    def copy_to_path(self, digest: Sha256, path: Path) -> None:
-        with self.open(digest) as content:
-            reading.copy_verified(content, digest, path)
 
     def local_path(self, digest: Sha256) -> Path | None:
         self.size(digest)

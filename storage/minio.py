@@ -19,8 +19,7 @@ from minio.error import MinioException, S3Error
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError
 
-from storage import reading
-from storage.blobs import Blob, Capabilities, Health, Listed, Progress
+from storage.blobs import Blob, BlobStore, Capabilities, Health, Listed, Progress
 from storage.digest import Sha256
 from storage.errors import BlobMissing, DigestMismatch, Unavailable
 from storage.layout import BLOBS, INCOMING, blob_key, digest_of_key, incoming_key
@@ -28,23 +27,26 @@ from storage.reading import BLOCK, Readable, Reading
 
 PART = 8 * 1024 * 1024  # bytes held in memory for one part; 10,000 parts make 80 GB
 _COPYABLE = 5 * 1024**3  # bytes a server copies in one request
+_MADE_MEANWHILE = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
 _FULL = {"XMinioStorageFull", "QuotaExceeded", "InsufficientStorage"}
 
 
-class S3Store:
+class S3Store(BlobStore):
     """A BlobStore in a bucket, which is made at the first use when it is not there."""
 
     def __init__(self, client: Minio, bucket: str, public: Minio | None = None) -> None:
         """`public` signs addresses that browsers fetch from, where they reach the server at all."""
-        self.capabilities = Capabilities(local_paths=False, presigned_urls=public is not None)
         self._connected, self._bucket, self._public = client, bucket, public
         self._there = False
 
     @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(local_paths=False, presigned_urls=self._public is not None)
+
+    @property
     def _client(self) -> Minio:
         if not self._there:
-            with contextlib.suppress(_AlreadyThere):
-                self._make_bucket()
+            self._make_bucket()
             self._there = True
         return self._connected
 
@@ -53,9 +55,8 @@ class S3Store:
             if not self._connected.bucket_exists(self._bucket):
                 self._connected.make_bucket(self._bucket)
         except S3Error as error:
-            if error.code in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
-                raise _AlreadyThere from error
-            raise
+            if error.code not in _MADE_MEANWHILE:
+                raise
 
     def put(
         self, stream: Readable, expected_digest: Sha256 | None = None, on_progress: Progress | None = None
@@ -117,17 +118,6 @@ class S3Store:
         with _finding(digest):
             return int(self._client.stat_object(self._bucket, blob_key(digest)).size or 0)
 
-    def exists(self, digest: Sha256) -> bool:
-        try:
-            self.size(digest)
-        except BlobMissing:
-            return False
-        return True
-
-    def verify(self, digest: Sha256) -> Blob:
-        with self.open(digest) as content:
-            return Blob(digest, reading.verify(content, digest))
-
     def delete(self, digest: Sha256) -> None:
         with _answering():
             self._client.remove_object(self._bucket, blob_key(digest))
@@ -138,10 +128,6 @@ class S3Store:
                 digest = digest_of_key(str(each.object_name))
                 if digest and each.last_modified:
                     yield Listed(digest, int(each.size or 0), each.last_modified)
-
-    def copy_to_path(self, digest: Sha256, path: Path) -> None:
-        with self.open(digest) as content:
-            reading.copy_verified(content, digest, path)
 
     def local_path(self, digest: Sha256) -> Path | None:
         blob_key(digest)
@@ -186,10 +172,6 @@ class S3Store:
             self._client.put_object(self._bucket, probe, io.BytesIO(b"health"), 6)
             self._client.remove_object(self._bucket, probe)
         return Health(free_bytes=None)
-
-
-class _AlreadyThere(Exception):
-    """Another process made the bucket in the same moment."""
 
 
 class _Told:

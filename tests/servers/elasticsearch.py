@@ -9,7 +9,8 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
-from tests.servers.process import Server, as_plain_user, cache, free_port, give_to, run, tool
+from tests.live import free_port
+from tests.servers.process import Server, as_plain_user, cache, give_to, run, tool
 
 VERSION = "8.19.21"
 ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"

